@@ -1,0 +1,61 @@
+/* call: what a handler is given. */
+#ifndef STEWARD_BUS_CALL_H
+#define STEWARD_BUS_CALL_H
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/status.h"
+#include "seam/seam.h"
+
+struct bus;
+
+enum role { /* as steward.bus.v1.Role */
+  ROLE_NONE = 0,
+  ROLE_CLIENT = 1,
+  ROLE_ASSISTANT = 2,
+  ROLE_ADVISOR = 3,
+  ROLE_TRADER = 4,
+  ROLE_COMPLIANCE = 5,
+  ROLE_ADMINISTRATOR = 6,
+  ROLE_SYSTEM = 7,   /* one of our own services, acting as system:<service> */
+  ROLE_OPERATOR = 8, /* of the installation: opens firms; belongs to none */
+};
+#define ROLE_BIT(role) (1u << (role))
+#define ROLES_STAFF                                                                                               \
+  (ROLE_BIT(ROLE_ASSISTANT) | ROLE_BIT(ROLE_ADVISOR) | ROLE_BIT(ROLE_TRADER) | ROLE_BIT(ROLE_COMPLIANCE) |        \
+   ROLE_BIT(ROLE_ADMINISTRATOR) | ROLE_BIT(ROLE_SYSTEM))
+#define ROLES_ADVISING (ROLE_BIT(ROLE_ADVISOR) | ROLE_BIT(ROLE_ADMINISTRATOR) | ROLE_BIT(ROLE_SYSTEM))
+
+/* The identity established at the gateway and carried in every envelope. */
+struct caller {
+  uint64_t firm_id; /* 0 for an operator */
+  uint64_t user_id; /* 0 for a system principal */
+  enum role role;
+  bool second_factor;
+  const char *principal; /* "user:12", "system:risk", "operator" */
+};
+
+struct call {
+  struct bus *bus;
+  struct arena *arena;
+  void *state;         /* of the service, as given to bus_serve() */
+  const struct method *method;
+  struct caller caller;
+  int64_t now_us;      /* the instant of this call: use it, not the clock */
+  int64_t deadline_us; /* UTC; nested calls never exceed it */
+  const char *idempotency_key; /* "" when none was given */
+  const char *traceparent;     /* W3C trace context, "" when none */
+  struct call_peer *peer;      /* the bus server's: where items go; NULL in-process */
+};
+
+/* A call that begins here (a timer, a start-up, a test) under the given identity. Its arena is new; end it with call_end(). */
+struct status call_begin(struct bus *bus, struct caller caller, int64_t timeout_us, struct call **out);
+void call_end(struct call *call);
+
+/* Sends one item of a streaming method; waits for credit, cancellable. The generated _send functions are typed. */
+struct status call_send(struct call *call, const ProtobufCMessage *item);
+
+/* status_format() into the call's arena. */
+#define call_fail(call, code, field, ...) status_format((call)->arena, (code), (field), __VA_ARGS__)
+#endif

@@ -1,0 +1,27 @@
+/* log: one JSON line an event on standard error: time, level, service, request id, event, then given pairs.
+ * Ids, never personal data; never secrets. */
+#ifndef STEWARD_PROGRAM_LOG_H
+#define STEWARD_PROGRAM_LOG_H
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/status.h"
+
+enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARNING, LOG_ERROR };
+
+void log_open(const char *service, enum log_level least);
+
+/* log_event(LOG_INFO, "venue_connected", LOG_TEXT("session", id), LOG_NUMBER("sequence", 12)); */
+struct log_pair {
+  const char *name;
+  const char *text; /* NULL: number */
+  int64_t number;
+};
+#define LOG_TEXT(n, t) ((struct log_pair){ .name = (n), .text = (t) ? (t) : "" })
+#define LOG_NUMBER(n, v) ((struct log_pair){ .name = (n), .number = (int64_t)(v) })
+#define log_event(level, event, ...)                                                                               \
+  log_write((level), (event), (const struct log_pair[]){ __VA_ARGS__ },                                            \
+            sizeof((const struct log_pair[]){ __VA_ARGS__ }) / sizeof(struct log_pair))
+void log_write(enum log_level level, const char *event, const struct log_pair *pairs, size_t count);
+void log_failure(const char *event, struct status status); /* an error line with code, field and message */
+#endif
