@@ -63,7 +63,7 @@ function(steward_program name)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 endfunction()
 
-# steward_test(LAYER NAME SOURCES ... LINKS ...) -> build/<preset>/tests/LAYER/NAME, a criterion program.
+# steward_test(LAYER NAME SOURCES ... LINKS ...) -> build/<preset>/tests/LAYER/test_NAME, a criterion program.
 # tests/run starts every program it finds in build/<preset>/tests/LAYER.
 function(steward_test layer name)
   cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
@@ -71,6 +71,6 @@ function(steward_test layer name)
   add_executable(${target} ${arg_SOURCES})
   target_link_libraries(${target} PRIVATE steward_flags ${arg_LINKS} PkgConfig::criterion)
   target_compile_definitions(${target} PRIVATE STEWARD_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-  set_target_properties(${target} PROPERTIES OUTPUT_NAME ${name}
+  set_target_properties(${target} PROPERTIES OUTPUT_NAME test_${name}
     RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests/${layer})
 endfunction()
