@@ -13,13 +13,13 @@ struct arena;
 #define ARENA_LIMIT_BYTES ((size_t)1 << 30)
 
 struct arena *arena_new(void);
-void arena_free(struct arena *arena); /* runs the deferred functions, last first; NULL is fine */
+void arena_free(struct arena *arena);  /* runs the deferred functions, last first; NULL is fine */
 void arena_reset(struct arena *arena); /* the same, and ready for use again; keeps its first block */
 
-void *arena_alloc(struct arena *arena, size_t size);                 /* zeroed, aligned for any type */
-void *arena_array(struct arena *arena, size_t count, size_t size);   /* zeroed; the product is checked */
+void *arena_alloc(struct arena *arena, size_t size);               /* zeroed, aligned for any type */
+void *arena_array(struct arena *arena, size_t count, size_t size); /* zeroed; the product is checked */
 void *arena_copy(struct arena *arena, const void *data, size_t size);
-char *arena_strdup(struct arena *arena, const char *text);           /* NULL gives NULL */
+char *arena_strdup(struct arena *arena, const char *text); /* NULL gives NULL */
 char *arena_strndup(struct arena *arena, const char *text, size_t length);
 char *arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 char *arena_vprintf(struct arena *arena, const char *format, va_list args);

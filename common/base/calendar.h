@@ -1,5 +1,6 @@
 /* calendar: trading days of the US equity market (NYSE Rule 7.2 holidays and its special closures) and
- * settlement dates (17 CFR 240.15c6-1: T+3 before 2017-09-05, T+2, T+1 from 2024-05-28). */
+ * settlement dates (17 CFR 240.15c6-1: T+3 before 2017-09-05, T+2, T+1 from 2024-05-28). Holds from 1990 on.
+ * Columbus day and Veterans day are trading days on which nothing settles, because the banks are shut. */
 #ifndef STEWARD_BASE_CALENDAR_H
 #define STEWARD_BASE_CALENDAR_H
 #include <stdbool.h>

@@ -8,7 +8,9 @@
 #define HASH_BYTES 32
 #define HASH_HEX_SIZE 65
 
-struct hash_state { _Alignas(16) unsigned char opaque[128]; };
+struct hash_state {
+  _Alignas(16) unsigned char opaque[128];
+};
 
 void hash_begin(struct hash_state *state);
 void hash_add(struct hash_state *state, const void *data, size_t size);
