@@ -1,5 +1,6 @@
 /* config: one table a program: name, type, default, flags, help. Values come from the environment; a name of the
- * program's own prefix that the table does not have fails at start; secrets are masked; --help prints the table. */
+ * program's own prefix that the table does not have fails at start; secrets are masked; --help prints the table.
+ * A variable that is set and empty counts as absent, so that a compose file may name what it leaves open. */
 #ifndef STEWARD_PROGRAM_CONFIG_H
 #define STEWARD_PROGRAM_CONFIG_H
 #include <stdbool.h>
@@ -11,6 +12,7 @@
 
 enum config_type { CONFIG_TEXT, CONFIG_INTEGER, CONFIG_BOOL };
 enum { CONFIG_SECRET = 1 /* masked; NAME_FILE may name a file that holds it */, CONFIG_REQUIRED = 2 };
+#define CONFIG_SECRET_FILE_BYTES 65536
 
 struct config_option {
   const char *name; /* "STEWARD_RISK_LISTEN" */
@@ -24,8 +26,10 @@ struct config;
 
 struct status config_load(struct arena *arena, const char *prefix /* "STEWARD_RISK_" */,
                           const struct config_option *options, size_t count, char **environment, struct config **out);
-const char *config_text(const struct config *config, const char *name); /* NULL when absent; asserts that the name exists */
-int64_t config_integer(const struct config *config, const char *name);
-bool config_bool(const struct config *config, const char *name);
+const char *config_text(const struct config *config,
+                        const char *name); /* NULL when absent; asserts that the name exists */
+int64_t config_integer(const struct config *config, const char *name);   /* 0 when absent */
+bool config_bool(const struct config *config, const char *name);         /* false when absent */
+const char *config_shown(const struct config *config, const char *name); /* for a log: a secret is masked; never NULL */
 void config_help(const char *program, const char *prose, const struct config_option *options, size_t count);
 #endif

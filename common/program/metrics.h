@@ -1,5 +1,7 @@
 /* metrics: counters, gauges and histograms of this process, as Prometheus' text format.
- * Registered once (static storage), bumped from the loop's thread. Labels are part of the name given. */
+ * Registered at first use (static storage), bumped from the loop's thread. Labels are part of the name given, as in
+ * "steward_bus_calls_total{method=\"x\"}"; every sample is labelled with the service too. Histograms of durations are
+ * given in seconds, so their names end in _seconds. */
 #ifndef STEWARD_PROGRAM_METRICS_H
 #define STEWARD_PROGRAM_METRICS_H
 #include <stdint.h>

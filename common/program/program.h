@@ -12,8 +12,8 @@
 #include "config.h"
 
 struct program {
-  const char *name;  /* "risk" */
-  const char *prose; /* for --help: what it does, in a sentence or two */
+  const char *name;                    /* "risk" */
+  const char *prose;                   /* for --help: what it does, in a sentence or two */
   const struct config_option *options; /* its own, may be NULL */
   size_t option_count;
   const char *const *calls; /* packages it calls by short name, NULL-terminated: { "account", "esg", NULL } */
