@@ -1,0 +1,74 @@
+"""Raw HTTP over a socket, and the little server that answers it."""
+import os
+import pathlib
+import re
+import socket
+import subprocess
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+
+
+def built(path):
+    """A built file: in STEWARD_BUILD, or in the preset built last."""
+    folders = [os.environ["STEWARD_BUILD"]] if "STEWARD_BUILD" in os.environ else ROOT.glob("build/*")
+    found = [pathlib.Path(folder) / path for folder in folders]
+    found = [file for file in found if file.exists()]
+    assert found, f"{path} is not built"
+    return max(found, key=lambda file: file.stat().st_mtime)
+
+
+class Fixture:
+    """http_fixture with the given deadlines in milliseconds; ends when closed, and must end clean."""
+
+    def __init__(self, head=5000, body=5000, idle=5000, write=5000, connections=256):
+        numbers = [str(n) for n in (head, body, idle, write, connections)]
+        self.process = subprocess.Popen([built("tests/fixtures/http_fixture"), *numbers],
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.port = int(self.process.stdout.readline())
+
+    def close(self):
+        self.process.stdin.close()
+        try:
+            assert self.process.wait(10) == 0
+        finally:
+            self.process.kill()
+            self.process.stdout.close()
+
+
+def connect(port):
+    sock = socket.create_connection(("127.0.0.1", port), 5)
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return sock
+
+
+def read_all(sock, timeout=5.0):
+    """Everything until the peer closes, or nothing comes for the time given."""
+    sock.settimeout(timeout)
+    data = b""
+    try:
+        while chunk := sock.recv(65536):
+            data += chunk
+    except (socket.timeout, ConnectionResetError):
+        pass
+    return data
+
+
+def exchange(port, data, timeout=5.0):
+    with connect(port) as sock:
+        try:
+            sock.sendall(data)
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+        return read_all(sock, timeout)
+
+
+def statuses(data):
+    """The status codes of the answers in data."""
+    return [int(code) for code in re.findall(rb"HTTP/1\.1 (\d{3}) [^\r\n]*\r\n", data)]
+
+
+def seconds_until_closed(sock, limit=10.0):
+    start = time.monotonic()
+    read_all(sock, limit)
+    return time.monotonic() - start
