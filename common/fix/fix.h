@@ -1,4 +1,4 @@
-/* fix: FIX 4.4 sessions on QuickFIX, behind plain C. All C++ is in fix.cc.
+/* fix: FIX 4.4 sessions on QuickFIX, behind plain C. All C++ is in fix.cc and its stores.hh.
  *
  * One engine is an initiator or an acceptor with one or more sessions. QuickFIX has threads of its own; every
  * callback here runs on the libuv loop, in the order in which the session took the messages in.
