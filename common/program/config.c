@@ -52,12 +52,12 @@ static bool is_known(const struct config_option *options, size_t count, const ch
 }
 
 /* A misspelt option must not pass in silence. */
-static struct status check_names(struct arena *arena, const char *prefix, const struct config *config,
-                                 char **environment)
+static struct status check_names(struct arena *arena, const struct config_table *table, char **environment)
 {
   for (char **entry = environment; *entry; entry++) {
     size_t length = strcspn(*entry, "=");
-    if (strncmp(*entry, prefix, strlen(prefix)) != 0 || is_known(config->options, config->count, *entry, length))
+    if (strncmp(*entry, table->prefix, strlen(table->prefix)) != 0 ||
+        is_known(table->options, table->count, *entry, length))
       continue;
     return status_format(arena, STATUS_INVALID_ARGUMENT, arena_strndup(arena, *entry, length),
                          "is no option of this program; --help lists them");
@@ -150,16 +150,16 @@ static struct status load_option(struct arena *arena, const struct config_option
   return status_ok();
 }
 
-struct status config_load(struct arena *arena, const char *prefix, const struct config_option *options, size_t count,
-                          char **environment, struct config **out)
+struct status config_load(struct arena *arena, const struct config_table *table, char **environment,
+                          struct config **out)
 {
   struct config *config = arena_alloc(arena, sizeof *config);
-  config->options = options;
-  config->values = arena_array(arena, count, sizeof *config->values);
-  config->count = count;
-  struct status status = check_names(arena, prefix, config, environment);
-  for (size_t i = 0; i < count && status_is_ok(status); i++)
-    status = load_option(arena, &options[i], environment, &config->values[i]);
+  config->options = table->options;
+  config->values = arena_array(arena, table->count, sizeof *config->values);
+  config->count = table->count;
+  struct status status = check_names(arena, table, environment);
+  for (size_t i = 0; i < table->count && status_is_ok(status); i++)
+    status = load_option(arena, &table->options[i], environment, &config->values[i]);
   if (status_is_ok(status))
     *out = config;
   return status;

@@ -22,14 +22,20 @@ struct config_option {
   const char *help;
 };
 
+struct config_table {
+  const char *prefix; /* "STEWARD_RISK_" */
+  const struct config_option *options;
+  size_t count;
+};
+
 struct config;
 
-struct status config_load(struct arena *arena, const char *prefix /* "STEWARD_RISK_" */,
-                          const struct config_option *options, size_t count, char **environment, struct config **out);
+struct status config_load(struct arena *arena, const struct config_table *table, char **environment,
+                          struct config **out); /* the table is kept */
 const char *config_text(const struct config *config,
                         const char *name); /* NULL when absent; asserts that the name exists */
 int64_t config_integer(const struct config *config, const char *name);   /* 0 when absent */
 bool config_bool(const struct config *config, const char *name);         /* false when absent */
 const char *config_shown(const struct config *config, const char *name); /* for a log: a secret is masked; never NULL */
-void config_help(const char *program, const char *prose, const struct config_option *options, size_t count);
+void config_help(const char *program, const char *prose, const struct config_table *table); /* on standard output */
 #endif

@@ -9,12 +9,12 @@ static const char *const type_names[] = {
   [CONFIG_BOOL] = "true or false",
 };
 
-void config_help(const char *program, const char *prose, const struct config_option *options, size_t count)
+void config_help(const char *program, const char *prose, const struct config_table *table)
 {
   printf("%s %s\n\n%s\n\nUsage: %s [--help | --version]\n\nOptions, from the environment:\n", program, STEWARD_VERSION,
          prose ? prose : "", program);
-  for (size_t i = 0; i < count; i++) {
-    const struct config_option *option = &options[i];
+  for (size_t i = 0; i < table->count; i++) {
+    const struct config_option *option = &table->options[i];
     printf("\n  %s  (%s", option->name, type_names[option->type]);
     if (option->flags & CONFIG_SECRET)
       printf(", secret");

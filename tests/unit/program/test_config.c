@@ -15,6 +15,7 @@ static const struct config_option options[] = {
   { "STEWARD_RISK_FIRM", CONFIG_TEXT, NULL, CONFIG_REQUIRED, "Firm that is served." },
 };
 #define COUNT (sizeof options / sizeof options[0])
+static const struct config_table table = { .prefix = "STEWARD_RISK_", .options = options, .count = COUNT };
 
 static struct arena *arena;
 static struct config *config;
@@ -35,7 +36,7 @@ TestSuite(config, .init = open_arena, .fini = close_arena);
 
 static struct status load(const char **environment)
 {
-  return config_load(arena, "STEWARD_RISK_", options, COUNT, (char **)environment, &config);
+  return config_load(arena, &table, (char **)environment, &config);
 }
 
 static void expect_refused(const char **environment, const char *field, const char *message)
@@ -101,7 +102,7 @@ Test(config, a_secret_may_stand_in_a_file_and_is_masked)
 Test(config, help_prints_the_table)
 {
   cr_redirect_stdout();
-  config_help("steward-risk", "Scores clients.", options, COUNT);
+  config_help("steward-risk", "Scores clients.", &table);
   fflush(stdout);
   char text[4096] = { 0 };
   FILE *out = cr_get_redirected_stdout();
