@@ -235,8 +235,8 @@ CREATE TRIGGER only_inserted BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_entry
 CREATE TRIGGER only_inserted BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_leg FOR EACH STATEMENT EXECUTE FUNCTION only_inserted();
 CREATE TRIGGER only_inserted BEFORE UPDATE OR DELETE OR TRUNCATE ON journal FOR EACH STATEMENT EXECUTE FUNCTION only_inserted();
 
--- What the entries add up to, kept in the same transaction; held is what open orders have taken. Client accounts only
--- may not go below zero; internal counter-accounts may.
+-- What the entries add up to, kept in the same transaction; held is what open orders have taken. A client's shares never
+-- go below zero. Cash may, by one way only: a fill that cost more than its hold has happened and must be recorded.
 CREATE TABLE position (
   firm_id      int8 NOT NULL REFERENCES firm,
   account_id   int8 NOT NULL,
@@ -245,8 +245,8 @@ CREATE TABLE position (
   quantity_e6  int8 NOT NULL,
   held_e6      int8 NOT NULL CHECK (held_e6 >= 0),
   PRIMARY KEY (firm_id, account_id, segment_id, security_id),
-  CONSTRAINT position_not_negative CHECK (account_id < 1000 OR quantity_e6 >= 0),
-  CONSTRAINT position_covers_held CHECK (account_id < 1000 OR quantity_e6 >= held_e6)
+  CONSTRAINT position_not_negative CHECK (account_id < 1000 OR security_id = 0 OR quantity_e6 >= 0),
+  CONSTRAINT position_covers_held CHECK (account_id < 1000 OR security_id = 0 OR quantity_e6 >= held_e6)
 );
 
 CREATE TABLE lot (

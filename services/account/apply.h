@@ -1,0 +1,123 @@
+/* apply: what each command of a Commit does to the state, or why it may not. Pure: time and ids come in.
+ *
+ * First failing check wins. A failure leaves the state half changed: the caller undoes the whole commit.
+ */
+#ifndef STEWARD_ACCOUNT_APPLY_H
+#define STEWARD_ACCOUNT_APPLY_H
+#include "state.h"
+
+enum { /* as steward.account.v1.EntryKind */
+       ENTRY_OPENING_BALANCE = 1,
+       ENTRY_DEPOSIT = 2,
+       ENTRY_WITHDRAWAL = 3,
+       ENTRY_IN_KIND = 4,
+       ENTRY_SEGMENT_TRANSFER = 5,
+       ENTRY_BUY = 6,
+       ENTRY_SELL = 7,
+       ENTRY_DIVIDEND = 8,
+       ENTRY_INTEREST = 9,
+       ENTRY_FEE_CHARGED = 10,
+       ENTRY_CORRECTION = 11,
+};
+
+enum { /* as steward.account.v1.Order.State; 8 and above are final */
+       ORDER_DRAFT = 0,
+       ORDER_WAITING_APPROVAL = 1,
+       ORDER_PENDING_CASH = 2,
+       ORDER_ACCEPTED = 3,
+       ORDER_ROUTED = 4,
+       ORDER_WORKING = 5,
+       ORDER_PARTIALLY_FILLED = 6,
+       ORDER_PENDING_CANCEL = 7,
+       ORDER_FILLED = 8,
+       ORDER_CANCELED = 9,
+       ORDER_REJECTED = 10,
+       ORDER_EXPIRED = 11,
+};
+
+enum { SIDE_BUY = 1, SIDE_SELL = 2 };
+enum { LOT_FIFO = 0, LOT_LIFO = 1, LOT_HIFO = 2, LOT_MINIMUM_TAX = 3 };
+enum { ACCOUNT_PROSPECTIVE = 0, ACCOUNT_OPENED = 1, ACCOUNT_RESTRICTED = 2, ACCOUNT_CLOSED = 3 };
+
+struct moment { /* of the batch */
+  int64_t now_us;
+  uint64_t sequence;
+  int32_t business_on;
+};
+
+struct outcome {
+  uint64_t id, version;
+  bool duplicate;
+};
+
+struct lot_in {
+  int32_t opened_on;
+  int64_t quantity_e6, basis_e4;
+};
+
+struct post_entry {
+  int kind;
+  uint64_t account_id, segment_id, security_id;
+  int64_t quantity_e6; /* signed: into the account is positive */
+  const struct lot_in *lots;
+  size_t lot_count;
+  int32_t effective_on, settles_on;
+  const char *memo;
+};
+
+struct transfer {
+  uint64_t account_id, from_segment_id, to_segment_id, security_id, proposal_id;
+  int64_t quantity_e6;
+  int32_t effective_on;
+  const char *memo;
+};
+
+struct move_order {
+  uint64_t order_id, replaces; /* replaces 0: any version */
+  int state;
+  const char *note;
+};
+
+struct apply_fill {
+  const char *venue, *exec_id;
+  uint64_t order_id;
+  int64_t quantity_e6, price_e6, commission_e4, executed_at_us;
+};
+
+struct put_record {
+  const char *kind;
+  uint64_t id, replaces, account_id;
+  const void *source;
+};
+
+/* Record precondition: kind and id have this version; with kind NULL the order has. */
+struct status apply_precondition(struct state *state, const char *kind, uint64_t id, uint64_t version);
+struct status apply_post_entry(struct state *state, const struct post_entry *in, struct moment at, struct outcome *out);
+struct status apply_transfer(struct state *state, const struct transfer *in, struct moment at, struct outcome *out);
+struct status apply_accept_order(struct state *state, const struct order *in, struct moment at, struct outcome *out);
+struct status apply_move_order(struct state *state, const struct move_order *in, struct moment at, struct outcome *out);
+struct status apply_execution(struct state *state, const struct apply_fill *in, struct moment at, struct outcome *out);
+struct status apply_put_record(struct state *state, const struct put_record *in, int command, struct moment at,
+                               struct outcome *out);
+
+/* Whether an order in state `from` may be moved to state `to` (fills move orders themselves). */
+bool order_may_move(int from, int to);
+
+/* lots.c: closes quantity of a position's lots by the method; price_e6 of the sale decides MINIMUM_TAX.
+ * Writes closings under entry_id; proceeds_e4 is shared out by quantity, largest remainder. sold false: no proceeds. */
+struct lot_closure {
+  uint64_t account_id, segment_id, security_id, entry_id;
+  int64_t quantity_e6, proceeds_e4;
+  int32_t closed_on;
+  int method;
+  bool sold;
+};
+struct status lots_close(struct state *state, const struct lot_closure *closure);
+
+/* Moves quantity of the oldest lots to another segment; dates and basis stay. */
+struct status lots_move(struct state *state, const struct transfer *transfer, uint64_t entry_id);
+void lots_open(struct state *state, struct lot lot); /* lot_id is given here */
+
+/* A lot is long-term when held more than one year: sold after the first anniversary (26 USC 1222). */
+bool lot_is_long_term(int32_t opened_on, int32_t closed_on);
+#endif

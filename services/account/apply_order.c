@@ -1,0 +1,287 @@
+/* Order commands: accept with a hold, move on, and apply executions to order, hold, cash, shares and lots together. */
+#include <assert.h>
+#include <string.h>
+
+#include "apply.h"
+#include "base/calendar.h"
+#include "base/date.h"
+#include "base/decimal.h"
+
+#define E6_PER_E4 100 /* cash of scale 1e-4 in the ledger's scale */
+
+/* A row a state, in order; which states MoveOrder may reach from it: 'y'. Fills move orders by apply_execution alone.
+ * Columns: Draft, Waiting approval, pending cash (P), Accepted, Routed, worKing, partially filled (F), pending cancel
+ * (X), filled (f), canceled (c), rejected (r), expired (e). */
+static const char *const moves[] = {
+  /*             DWPARKFXfcre */
+  /* draft    */ ".yyy.....y..",
+  /* waiting  */ "..yy.....y.y",
+  /* pending  */ "...y.....y.y",
+  /* accepted */ "....y....yyy",
+  /* routed   */ ".....y.y.yyy",
+  /* working  */ ".......y.yyy",
+  /* partial  */ ".......y.y.y",
+  /* p.cancel */ ".....yy..yyy",
+  /* filled   */ "............",
+  /* canceled */ "............",
+  /* rejected */ "............",
+  /* expired  */ "............",
+};
+
+bool order_may_move(int from, int to)
+{
+  assert(from >= ORDER_DRAFT && from <= ORDER_EXPIRED && to >= ORDER_DRAFT && to <= ORDER_EXPIRED);
+  return moves[from][to] != '.';
+}
+
+static struct position *held_position(struct state *state, const struct order *order)
+{
+  uint64_t asset = order->side == SIDE_BUY ? CASH_SECURITY : order->security_id;
+  return state_position(state, order->account_id, order->segment_id, asset);
+}
+
+static struct status place_hold(struct state *state, struct order *order)
+{
+  struct position *position = held_position(state, order);
+  int64_t free_e6 = position->quantity_e6 - position->held_e6;
+  if (order->hold_e6 > free_e6) {
+    char wanted[DECIMAL_TEXT_SIZE], there[DECIMAL_TEXT_SIZE];
+    return status_format(state_arena(state), STATUS_FAILED_PRECONDITION, "order.hold",
+                         "order %llu needs %s of %s, %s is available", (unsigned long long)order->order_id,
+                         decimal_format(order->hold_e6, SHARES_PLACES, 2, wanted),
+                         order->side == SIDE_BUY ? "cash" : "shares", decimal_format(free_e6, SHARES_PLACES, 2, there));
+  }
+  state_touch(state, position, sizeof *position);
+  position->held_e6 += order->hold_e6;
+  position->changed = true;
+  order->held_e6 = order->hold_e6;
+  return status_ok();
+}
+
+static void release_hold(struct state *state, struct order *order, int64_t part_e6)
+{
+  struct position *position = held_position(state, order);
+  assert(part_e6 >= 0 && part_e6 <= order->held_e6 && order->held_e6 <= position->held_e6);
+  state_touch(state, position, sizeof *position);
+  position->held_e6 -= part_e6;
+  position->changed = true;
+  order->held_e6 -= part_e6;
+}
+
+static void record_event(struct state *state, const struct order *order, struct moment at)
+{
+  state_write_event(state, (struct order_event){ .order_id = order->order_id,
+                                                 .version = order->version,
+                                                 .sequence = at.sequence,
+                                                 .state = order->state,
+                                                 .note = order->note });
+}
+
+static struct status check_new(struct state *state, const struct order *in)
+{
+  struct arena *arena = state_arena(state);
+  struct account_row *account = state_account(state, in->account_id);
+  if (in->order_id < FIRST_CLIENT_ID)
+    return status_fail(STATUS_INVALID_ARGUMENT, "order.order_id", "an order's id is reserved ahead with ReserveIds");
+  if (state_order(state, in->order_id))
+    return status_format(arena, STATUS_ALREADY_EXISTS, "order.order_id", "order %llu was accepted before",
+                         (unsigned long long)in->order_id);
+  if (!account || !account->known)
+    return status_format(arena, STATUS_NOT_FOUND, "order.account_id", "account %llu is not known",
+                         (unsigned long long)in->account_id);
+  if (account->status != ACCOUNT_OPENED)
+    return status_format(arena, STATUS_FAILED_PRECONDITION, "order.account_id", "account %llu is not open for trading",
+                         (unsigned long long)in->account_id);
+  if (in->security_id == CASH_SECURITY || !state_has_security(state, in->security_id))
+    return status_format(arena, STATUS_NOT_FOUND, "order.security_id", "security %llu is not known",
+                         (unsigned long long)in->security_id);
+  if (in->state != ORDER_ACCEPTED && in->state != ORDER_PENDING_CASH && in->state != ORDER_WAITING_APPROVAL)
+    return status_fail(STATUS_INVALID_ARGUMENT, "order.state", "an order begins accepted, pending cash or waiting");
+  if (in->side == SIDE_BUY && in->hold_e6 == 0)
+    return status_fail(STATUS_INVALID_ARGUMENT, "order.hold", "a buy says how much cash to hold");
+  if (in->side == SIDE_SELL && in->hold_e6 != in->quantity_e6)
+    return status_fail(STATUS_INVALID_ARGUMENT, "order.hold", "a sell holds its own quantity");
+  return status_ok();
+}
+
+struct status apply_accept_order(struct state *state, const struct order *in, struct moment at, struct outcome *out)
+{
+  struct status status = check_new(state, in);
+  if (!status_is_ok(status))
+    return status;
+  struct order order = *in;
+  order.filled_e6 = order.filled_cash_e4 = order.held_e6 = 0;
+  order.created_at_us = order.changed_at_us = at.now_us;
+  order.version = 1;
+  order.is_new = true;
+  if (order.state == ORDER_ACCEPTED)
+    status = place_hold(state, &order);
+  if (!status_is_ok(status))
+    return status;
+  state_add_order(state, order);
+  record_event(state, &order, at);
+  *out = (struct outcome){ .id = order.order_id, .version = 1 };
+  return status_ok();
+}
+
+static struct status no_order(struct state *state, uint64_t order_id)
+{
+  return status_format(state_arena(state), STATUS_NOT_FOUND, "order_id", "order %llu is not known",
+                       (unsigned long long)order_id);
+}
+
+static void advance(struct order *order, int to, const char *note, struct moment at)
+{
+  order->state = to;
+  order->note = note;
+  order->changed_at_us = at.now_us;
+  order->version++;
+  order->changed = true;
+}
+
+struct status apply_move_order(struct state *state, const struct move_order *in, struct moment at, struct outcome *out)
+{
+  struct order *order = state_order(state, in->order_id);
+  if (!order)
+    return no_order(state, in->order_id);
+  if (in->replaces != 0 && in->replaces != order->version)
+    return status_format(state_arena(state), STATUS_ABORTED, "replaces", "order %llu has version %llu, not %llu",
+                         (unsigned long long)in->order_id, (unsigned long long)order->version,
+                         (unsigned long long)in->replaces);
+  if (!order_may_move(order->state, in->state))
+    return status_format(state_arena(state), STATUS_FAILED_PRECONDITION, "state",
+                         "order %llu cannot go from state %d to %d", (unsigned long long)in->order_id, order->state,
+                         in->state);
+  state_touch(state, order, sizeof *order);
+  struct status status = status_ok();
+  if (in->state == ORDER_ACCEPTED)
+    status = place_hold(state, order);
+  else if (in->state >= ORDER_FILLED)
+    release_hold(state, order, order->held_e6);
+  if (!status_is_ok(status))
+    return status;
+  advance(order, in->state, in->note, at);
+  record_event(state, order, at);
+  *out = (struct outcome){ .id = order->order_id, .version = order->version };
+  return status_ok();
+}
+
+/* The entry of a fill: cash, commission and shares against the street, each asset summing to zero. */
+static struct entry fill_entry(struct state *state, const struct order *order, const struct fill *fill,
+                               struct moment at)
+{
+  int64_t amount_e6 = fill->amount_e4 * E6_PER_E4, commission_e6 = fill->commission_e4 * E6_PER_E4;
+  int64_t sign = order->side == SIDE_BUY ? 1 : -1;
+  int32_t traded_on = date_of_instant(fill->executed_at_us);
+  struct entry entry = { .entry_id = state_next_id(state),
+                         .order_id = order->order_id,
+                         .proposal_id = order->proposal_id,
+                         .sequence = at.sequence,
+                         .kind = order->side == SIDE_BUY ? ENTRY_BUY : ENTRY_SELL,
+                         .effective_on = traded_on,
+                         .settles_on = calendar_settlement(traded_on),
+                         .memo = "" };
+  struct leg *leg = entry.legs;
+  *leg++ = (struct leg){ order->account_id, order->segment_id, order->security_id, sign * fill->quantity_e6 };
+  *leg++ = (struct leg){ INTERNAL_STREET, 0, order->security_id, -sign * fill->quantity_e6 };
+  if (amount_e6 != 0) {
+    *leg++ = (struct leg){ order->account_id, order->segment_id, CASH_SECURITY, -sign * amount_e6 };
+    *leg++ = (struct leg){ INTERNAL_STREET, 0, CASH_SECURITY, sign * amount_e6 };
+  }
+  if (commission_e6 != 0) {
+    *leg++ = (struct leg){ order->account_id, order->segment_id, CASH_SECURITY, -commission_e6 };
+    *leg++ = (struct leg){ INTERNAL_FEE, 0, CASH_SECURITY, commission_e6 };
+  }
+  entry.leg_count = (int)(leg - entry.legs);
+  return entry;
+}
+
+static struct status post_fill(struct state *state, const struct order *order, const struct fill *fill,
+                               struct moment at)
+{
+  struct entry entry = fill_entry(state, order, fill, at);
+  for (int i = 0; i < entry.leg_count; i++) {
+    struct position *position =
+        state_position(state, entry.legs[i].account_id, entry.legs[i].segment_id, entry.legs[i].security_id);
+    state_touch(state, position, sizeof *position);
+    if (!decimal_add(position->quantity_e6, entry.legs[i].quantity_e6, &position->quantity_e6))
+      return status_fail(STATUS_OUT_OF_RANGE, "quantity", "the position would exceed what the ledger can hold");
+    position->changed = true;
+  }
+  state_write_entry(state, &entry);
+  struct fill written = *fill;
+  written.entry_id = entry.entry_id;
+  state_write_fill(state, written);
+  if (order->side == SIDE_BUY) {
+    lots_open(state, (struct lot){ .account_id = order->account_id,
+                                   .segment_id = order->segment_id,
+                                   .security_id = order->security_id,
+                                   .entry_id = entry.entry_id,
+                                   .opened_on = entry.effective_on,
+                                   .quantity_e6 = fill->quantity_e6,
+                                   .basis_e4 = fill->amount_e4 + fill->commission_e4 });
+    return status_ok();
+  }
+  return lots_close(state, &(struct lot_closure){ .account_id = order->account_id,
+                                                  .segment_id = order->segment_id,
+                                                  .security_id = order->security_id,
+                                                  .entry_id = entry.entry_id,
+                                                  .quantity_e6 = fill->quantity_e6,
+                                                  .proceeds_e4 = fill->amount_e4 - fill->commission_e4,
+                                                  .closed_on = entry.effective_on,
+                                                  .method = state_account(state, order->account_id)->lot_method,
+                                                  .sold = true });
+}
+
+/* What of the hold goes with a fill: its share of what is left; the last fill takes all. */
+static int64_t part_of_hold(const struct order *order, int64_t quantity_e6)
+{
+  int64_t left_e6 = order->quantity_e6 - order->filled_e6, part_e6 = 0;
+  if (quantity_e6 == left_e6)
+    return order->held_e6;
+  bool fits = decimal_mul_div(order->held_e6, quantity_e6, left_e6, ROUND_FLOOR, &part_e6);
+  assert(fits);
+  return part_e6;
+}
+
+struct status apply_execution(struct state *state, const struct apply_fill *in, struct moment at, struct outcome *out)
+{
+  struct order *order = state_order(state, in->order_id);
+  if (!order)
+    return no_order(state, in->order_id);
+  if (state_has_fill(state, in->venue, in->exec_id)) {
+    *out = (struct outcome){ .id = in->order_id, .version = order->version, .duplicate = true };
+    return status_ok();
+  }
+  if (in->quantity_e6 > order->quantity_e6 - order->filled_e6)
+    return status_format(state_arena(state), STATUS_FAILED_PRECONDITION, "quantity",
+                         "execution %s of order %llu is more than what is open", in->exec_id,
+                         (unsigned long long)in->order_id);
+  struct fill fill = { .venue = in->venue,
+                       .exec_id = in->exec_id,
+                       .order_id = in->order_id,
+                       .quantity_e6 = in->quantity_e6,
+                       .price_e6 = in->price_e6,
+                       .commission_e4 = in->commission_e4,
+                       .executed_at_us = in->executed_at_us };
+  if (!decimal_value(in->quantity_e6, in->price_e6, ROUND_HALF_EVEN, &fill.amount_e4))
+    return status_fail(STATUS_OUT_OF_RANGE, "price", "the amount does not fit");
+  if (order->side == SIDE_SELL && in->commission_e4 > fill.amount_e4)
+    return status_fail(STATUS_INVALID_ARGUMENT, "commission", "the commission exceeds the proceeds");
+
+  state_touch(state, order, sizeof *order);
+  release_hold(state, order, part_of_hold(order, in->quantity_e6));
+  struct status status = post_fill(state, order, &fill, at);
+  if (!status_is_ok(status))
+    return status;
+  state_add_fill(state, in->venue, in->exec_id);
+  order->filled_e6 += in->quantity_e6;
+  order->filled_cash_e4 += fill.amount_e4;
+  int to = order->filled_e6 == order->quantity_e6 ? ORDER_FILLED
+           : order->state >= ORDER_PENDING_CANCEL ? order->state
+                                                  : ORDER_PARTIALLY_FILLED;
+  advance(order, to, "", at);
+  record_event(state, order, at);
+  *out = (struct outcome){ .id = order->order_id, .version = order->version };
+  return status_ok();
+}

@@ -1,0 +1,37 @@
+/* Versioned things: records of other services, facts, master data; and the preconditions a commit rests on. */
+#include "apply.h"
+
+static struct status stale(struct state *state, const char *what, uint64_t id, uint64_t found, uint64_t wanted)
+{
+  return status_format(state_arena(state), STATUS_ABORTED, "version", "%s %llu has version %llu, not %llu", what,
+                       (unsigned long long)id, (unsigned long long)found, (unsigned long long)wanted);
+}
+
+struct status apply_precondition(struct state *state, const char *kind, uint64_t id, uint64_t version)
+{
+  uint64_t found;
+  if (kind) {
+    found = state_head(state, kind, id)->version;
+  } else {
+    struct order *order = state_order(state, id);
+    found = order ? order->version : 0;
+  }
+  return found == version ? status_ok() : stale(state, kind ? kind : "order", id, found, version);
+}
+
+struct status apply_put_record(struct state *state, const struct put_record *in, int command, struct moment at,
+                               struct outcome *out)
+{
+  uint64_t id = in->id ? in->id : state_next_id(state);
+  struct head *head = state_head(state, in->kind, id);
+  if (head->version != in->replaces)
+    return stale(state, in->kind, id, head->version, in->replaces);
+  state_touch(state, head, sizeof *head);
+  head->version++;
+  head->account_id = in->account_id;
+  state_write_put(
+      state, (struct put){
+                 .kind = command, .source = in->source, .id = id, .version = head->version, .sequence = at.sequence });
+  *out = (struct outcome){ .id = id, .version = head->version };
+  return status_ok();
+}

@@ -1,0 +1,169 @@
+/* state: what a batch of commits reads and changes of one firm, in memory, while the firm's head row is locked.
+ *
+ * The lane loads the rows that the commands name, applies commit after commit to them (apply.h), and writes what
+ * changed in set-based statements. A commit that fails is undone to the byte, so it never spoils its neighbours.
+ * Quantities have scale 1e-6 for every asset (cash is security 0, in whole cents); bases and amounts of cash 1e-4.
+ */
+#ifndef STEWARD_ACCOUNT_STATE_H
+#define STEWARD_ACCOUNT_STATE_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/status.h"
+
+#define FIRST_CLIENT_ID 1000 /* ids below are the firm's internal counter-accounts */
+#define CASH_SECURITY 0
+
+enum internal_account { /* as steward.account.v1.InternalAccount */
+                        INTERNAL_STREET = 1,
+                        INTERNAL_EXTERNAL = 2,
+                        INTERNAL_INCOME = 3,
+                        INTERNAL_FEE = 4,
+                        INTERNAL_OPENING = 5,
+                        INTERNAL_ERROR = 6,
+                        INTERNAL_ALLOCATION = 7,
+};
+
+struct position {
+  uint64_t account_id, segment_id, security_id;
+  int64_t quantity_e6, held_e6;
+  bool changed;
+};
+
+struct lot {
+  uint64_t lot_id, account_id, segment_id, security_id, entry_id;
+  int32_t opened_on;
+  int64_t opened_quantity_e6, opened_basis_e4;
+  int64_t quantity_e6, basis_e4; /* what is open */
+  bool is_new, changed;
+  struct lot *next; /* of the same account, segment and security; by lot_id */
+};
+
+struct order {
+  uint64_t order_id, account_id, segment_id, security_id, proposal_id, placed_by;
+  int side; /* 1 buy, 2 sell */
+  int type, time_in_force;
+  int state; /* as steward.account.v1.Order.State */
+  int revision;
+  int64_t quantity_e6, limit_price_e6; /* 0: no limit */
+  int64_t filled_e6, filled_cash_e4;
+  int64_t hold_e6, held_e6; /* to place; in place */
+  int64_t created_at_us, changed_at_us;
+  const char *reason, *venue, *note;
+  uint64_t version;
+  bool is_new, changed;
+};
+
+struct account_row { /* what the rules need of an account */
+  uint64_t account_id, version;
+  int status, lot_method;
+  bool margin;
+  bool known; /* false: there is none with this id */
+};
+
+struct head { /* the latest version of a record or of master data; version 0: there is none */
+  const char *kind;
+  uint64_t id, version, account_id;
+};
+
+struct leg {
+  uint64_t account_id, segment_id, security_id;
+  int64_t quantity_e6;
+};
+#define ENTRY_LEGS 6
+
+struct entry {
+  uint64_t entry_id, order_id, proposal_id, sequence;
+  int kind;
+  int32_t effective_on, settles_on;
+  const char *memo;
+  struct leg legs[ENTRY_LEGS];
+  int leg_count;
+  struct entry *next;
+};
+
+struct lot_closing {
+  uint64_t entry_id, lot_id;
+  int64_t quantity_e6, basis_e4, proceeds_e4;
+  bool sold; /* proceeds_e4 counts */
+  int32_t closed_on;
+  bool long_term;
+  struct lot_closing *next;
+};
+
+struct fill {
+  const char *venue, *exec_id;
+  uint64_t order_id, entry_id;
+  int64_t quantity_e6, price_e6, amount_e4, commission_e4, executed_at_us;
+  struct fill *next;
+};
+
+struct order_event {
+  uint64_t order_id, version, sequence;
+  int state;
+  const char *note;
+  struct order_event *next;
+};
+
+struct put {          /* a record, fact, person, account, security or venue session to write, as it came */
+  int kind;           /* of the command */
+  const void *source; /* the command's message */
+  uint64_t id, version, sequence;
+  struct put *next;
+};
+
+struct state;
+
+struct status state_new(struct arena *arena, uint64_t next_id, struct state **out);
+
+/* Loading: rows as the database has them. */
+struct position *state_add_position(struct state *state, struct position position);
+struct lot *state_add_lot(struct state *state, struct lot lot);
+struct order *state_add_order(struct state *state, struct order order);
+void state_add_account(struct state *state, struct account_row account);
+void state_add_head(struct state *state, struct head head);
+void state_add_fill(struct state *state, const char *venue, const char *exec_id);
+void state_add_security(struct state *state, uint64_t security_id);
+
+/* Looking up. position and lots are made when absent (zero); the others give NULL. */
+struct position *state_position(struct state *state, uint64_t account_id, uint64_t segment_id, uint64_t security_id);
+struct lot *state_lots(struct state *state, uint64_t account_id, uint64_t segment_id, uint64_t security_id);
+struct order *state_order(struct state *state, uint64_t order_id);
+struct account_row *state_account(struct state *state, uint64_t account_id);
+struct head *state_head(struct state *state, const char *kind, uint64_t id); /* made with version 0 when absent */
+bool state_has_fill(const struct state *state, const char *venue, const char *exec_id);
+bool state_has_security(const struct state *state, uint64_t security_id);
+
+/* Changing: a row must be touched before it is changed, so that a failed commit can be undone. */
+void state_touch(struct state *state, void *row, size_t size);
+void state_mark(struct state *state); /* a commit begins */
+void state_undo(struct state *state); /* back to the mark */
+uint64_t state_next_id(struct state *state);
+uint64_t state_ids_taken(const struct state *state); /* next_id to store */
+
+void state_write_entry(struct state *state, struct entry *entry);
+void state_write_closing(struct state *state, struct lot_closing closing);
+void state_write_fill(struct state *state, struct fill fill);
+void state_write_event(struct state *state, struct order_event event);
+void state_write_put(struct state *state, struct put put);
+
+/* What to write, after the last commit of the batch. */
+struct changes {
+  struct entry *entries;
+  struct lot_closing *closings;
+  struct fill *fills;
+  struct order_event *events;
+  struct put *puts;
+  struct position **positions;
+  size_t position_count;
+  struct lot **lots;
+  size_t lot_count;
+  struct order **orders;
+  size_t order_count;
+};
+void state_changes(struct state *state, struct changes *out);
+
+struct arena *state_arena(struct state *state);
+#endif
