@@ -10,8 +10,12 @@
 #define WIRE_MAX_DEPTH 16
 #define WIRE_MAX_FIELDS (1u << 21) /* occurrences in one message, nested ones included */
 
-/* Depth, size, count, well-formedness, UTF-8 without NUL of strings, by descriptor. */
-struct status wire_validate(struct arena *arena, const ProtobufCMessageDescriptor *type, const uint8_t *data, size_t size);
+#define WIRE_MAX_MEMORY_BYTES ((size_t)256 << 20) /* what unpacking may take, by an estimate that is never below */
+
+/* Depth, count, memory, well-formedness, UTF-8 without NUL of strings, by descriptor. Unknown fields are allowed;
+ * a singular message that comes twice is refused (protobuf-c would merge, at quadratic cost). */
+struct status wire_validate(struct arena *arena, const ProtobufCMessageDescriptor *type, const uint8_t *data,
+                            size_t size);
 
 /* wire_validate, then unpack into the arena. */
 struct status wire_unpack(struct arena *arena, const ProtobufCMessageDescriptor *type, const uint8_t *data, size_t size,

@@ -7,6 +7,8 @@
 
 #include "names.h"
 
+#define MAX_FIELDS_OF_TYPE 256 /* common/wire keeps a mark for each */
+
 static size_t fault(const struct file_model *file, const char *name, const char *text)
 {
   fprintf(stderr, "proto/%s: error: %s %s\n", file->proto->name, name, text);
@@ -39,6 +41,8 @@ static size_t check_message_shape(const struct file_model *file, const struct me
   size_t faults = 0;
   if (message->proto->options && message->proto->options->map_entry)
     faults += fault(file, message->full_name, "comes from a map field: use repeated messages with a named key");
+  if (message->field_count > MAX_FIELDS_OF_TYPE)
+    faults += fault(file, message->full_name, "has more than 256 fields");
   for (size_t i = 0; i < message->field_count; i++) {
     const Google__Protobuf__FieldDescriptorProto *proto = message->fields[i].proto;
     if (proto->proto3_optional)
