@@ -20,19 +20,22 @@ struct bus_stream;
 
 struct bus_options {
   uv_loop_t *loop;
-  const char *service;         /* "risk": the system principal is system:risk */
-  const char *curve_secret;    /* Z85 secret key for tcp endpoints, NULL when only ipc and inproc are used */
-  const char *curve_allow;     /* path of the allow-list file, lines "<Z85 public key> <name> <front|service>", NULL for none */
+  const char *service;      /* "risk": the system principal is system:risk */
+  const char *curve_secret; /* Z85 secret key for tcp endpoints, NULL when only ipc and inproc are used */
+  const char
+      *curve_allow; /* path of the allow-list file, lines "<Z85 public key> <name> <front|service>", NULL for none */
 };
 
 struct status bus_new(const struct bus_options *options, struct bus **out);
 void bus_free(struct bus *bus); /* closes sockets, cancels fibers, runs the loop until its handles are closed */
+void bus_drain(struct bus *bus, int64_t timeout_us); /* refuses new calls as unavailable, waits for those in flight */
 uv_loop_t *bus_loop(const struct bus *bus);
 struct caller bus_system_caller(const struct bus *bus, uint64_t firm_id); /* system:<service> of a firm */
 
 /* Serving. Tables may be added before or after binding. tcp endpoints require CURVE. ipc sockets are made 0660. */
 void bus_serve(struct bus *bus, const struct service *service, void *state);
 struct status bus_bind(struct bus *bus, const char *endpoint);
+const char *bus_endpoint(const struct bus *bus); /* bound last, with the port that was chosen; NULL when none */
 
 /* Routing by package ("steward.account.v1"). A package served here is called in-process unless a remote is set. */
 struct status bus_route(struct bus *bus, const char *package, const char *endpoints /* comma separated */,
@@ -51,15 +54,20 @@ struct status bus_call(struct call *call, const struct method *method, const Pro
                        ProtobufCMessage **out);
 struct status bus_open(struct call *call, const struct method *method, const ProtobufCMessage *in,
                        struct bus_stream **out);
-struct status bus_next(struct bus_stream *stream, ProtobufCMessage **item); /* *item NULL at the end; valid until the next */
-void bus_close(struct bus_stream *stream); /* cancels when not at its end; NULL is fine; also done by the arena */
+struct status bus_next(struct bus_stream *stream,
+                       ProtobufCMessage **item); /* *item NULL at the end; valid until the next */
+void bus_close(struct bus_stream *stream);       /* cancels when not at its end; NULL is fine; also done by the arena */
+
+/* A call lives on a fiber: bus_call, bus_open, bus_next wait there. Calls end before their bus is freed.
+ * Statuses' texts live in the call's arena. */
 
 /* The same for a body already packed (the gateway): bytes in the call's arena. The callee validates. */
 struct status bus_forward(struct call *call, const struct method *method, const uint8_t *in, size_t in_size,
                           const uint8_t **out, size_t *out_size);
 struct status bus_forward_open(struct call *call, const struct method *method, const uint8_t *in, size_t in_size,
                                struct bus_stream **out);
-struct status bus_forward_next(struct bus_stream *stream, const uint8_t **item, size_t *item_size); /* NULL at the end */
+/* *item NULL at the end (an empty item is not NULL); valid until the next. */
+struct status bus_forward_next(struct bus_stream *stream, const uint8_t **item, size_t *item_size);
 
 /* A front (the gateway's CURVE endpoint): every request from outside is handed to the function on a fiber of its
  * own, with call->caller from resolve(); the answer is sent back. See front.h. */

@@ -11,19 +11,19 @@
 struct bus;
 
 enum role { /* as steward.bus.v1.Role */
-  ROLE_NONE = 0,
-  ROLE_CLIENT = 1,
-  ROLE_ASSISTANT = 2,
-  ROLE_ADVISOR = 3,
-  ROLE_TRADER = 4,
-  ROLE_COMPLIANCE = 5,
-  ROLE_ADMINISTRATOR = 6,
-  ROLE_SYSTEM = 7,   /* one of our own services, acting as system:<service> */
-  ROLE_OPERATOR = 8, /* of the installation: opens firms; belongs to none */
+            ROLE_NONE = 0,
+            ROLE_CLIENT = 1,
+            ROLE_ASSISTANT = 2,
+            ROLE_ADVISOR = 3,
+            ROLE_TRADER = 4,
+            ROLE_COMPLIANCE = 5,
+            ROLE_ADMINISTRATOR = 6,
+            ROLE_SYSTEM = 7,   /* one of our own services, acting as system:<service> */
+            ROLE_OPERATOR = 8, /* of the installation: opens firms; belongs to none */
 };
 #define ROLE_BIT(role) (1u << (role))
-#define ROLES_STAFF                                                                                               \
-  (ROLE_BIT(ROLE_ASSISTANT) | ROLE_BIT(ROLE_ADVISOR) | ROLE_BIT(ROLE_TRADER) | ROLE_BIT(ROLE_COMPLIANCE) |        \
+#define ROLES_STAFF                                                                                                    \
+  (ROLE_BIT(ROLE_ASSISTANT) | ROLE_BIT(ROLE_ADVISOR) | ROLE_BIT(ROLE_TRADER) | ROLE_BIT(ROLE_COMPLIANCE) |             \
    ROLE_BIT(ROLE_ADMINISTRATOR) | ROLE_BIT(ROLE_SYSTEM))
 #define ROLES_ADVISING (ROLE_BIT(ROLE_ADVISOR) | ROLE_BIT(ROLE_ADMINISTRATOR) | ROLE_BIT(ROLE_SYSTEM))
 
@@ -39,17 +39,18 @@ struct caller {
 struct call {
   struct bus *bus;
   struct arena *arena;
-  void *state;         /* of the service, as given to bus_serve() */
+  void *state; /* of the service, as given to bus_serve() */
   const struct method *method;
   struct caller caller;
-  int64_t now_us;      /* the instant of this call: use it, not the clock */
-  int64_t deadline_us; /* UTC; nested calls never exceed it */
+  int64_t now_us;              /* the instant of this call: use it, not the clock */
+  int64_t deadline_us;         /* UTC; nested calls never exceed it */
   const char *idempotency_key; /* "" when none was given */
   const char *traceparent;     /* W3C trace context, "" when none */
-  struct call_peer *peer;      /* the bus server's: where items go; NULL in-process */
+  struct call_peer *peer;      /* where the items of a stream go; NULL when unary */
 };
 
-/* A call that begins here (a timer, a start-up, a test) under the given identity. Its arena is new; end it with call_end(). */
+/* A call that begins here (a timer, a start-up, a test) under the given identity. Its arena is new; end it with
+ * call_end(). */
 struct status call_begin(struct bus *bus, struct caller caller, int64_t timeout_us, struct call **out);
 void call_end(struct call *call);
 

@@ -1,0 +1,255 @@
+/* Unary calls between two buses over ipc: answers, errors, rules, access, deadlines, cancelling, retries. */
+#include <string.h>
+
+#include "scene.h"
+
+static struct Test__RepeatRequest repeat_request(const char *text)
+{
+  struct Test__RepeatRequest request = TEST__REPEAT_REQUEST__INIT;
+  request.text = (char *)text;
+  return request;
+}
+
+static void play_repeat(struct scene *scene)
+{
+  struct call *call = scene_call(scene, 2000000);
+  struct Test__RepeatRequest in = repeat_request("good morning");
+  struct Test__RepeatResponse *out;
+  cr_assert_ok(echo_repeat_call(call, &in, &out));
+  cr_assert_str_eq(out->text, "good morning");
+  cr_assert_eq(out->firm_id, 7);
+  cr_assert_str_eq(out->principal, "user:12");
+  call_end(call);
+}
+
+Test(bus, a_call_is_answered_and_the_callee_knows_who_asks)
+{
+  scene_run(play_repeat);
+}
+
+static void play_fail(struct scene *scene)
+{
+  struct call *call = scene_call(scene, 2000000);
+  struct Test__RepeatRequest in = repeat_request("me");
+  struct Test__RepeatResponse *out;
+  in.fail_code = STATUS_FAILED_PRECONDITION;
+  struct status status = echo_repeat_call(call, &in, &out);
+  cr_assert_code(status, STATUS_FAILED_PRECONDITION);
+  cr_assert_str_eq(status.field, "text");
+  cr_assert_str_eq(status.message, "told to fail with me");
+  call_end(call);
+}
+
+Test(bus, a_failure_carries_code_message_and_field)
+{
+  scene_run(play_fail);
+}
+
+static void play_rule(struct scene *scene)
+{
+  struct call *call = scene_call(scene, 2000000);
+  struct Test__RepeatRequest in = repeat_request("late");
+  struct Test__RepeatResponse *out;
+  in.delay_ms = 60001;
+  struct status status = echo_repeat_call(call, &in, &out);
+  cr_assert_code(status, STATUS_INVALID_ARGUMENT);
+  cr_assert_str_eq(status.field, "delay_ms");
+  cr_assert_eq(scene->echo.repeats, 0);
+  call_end(call);
+}
+
+Test(bus, a_field_rule_is_checked_before_the_handler_runs)
+{
+  scene_run(play_rule);
+}
+
+struct access_row {
+  enum role role;
+  bool second_factor;
+  enum status_code code;
+};
+
+static void play_access(struct scene *scene)
+{
+  static const struct access_row rows[] = {
+    { ROLE_NONE, false, STATUS_UNAUTHENTICATED },
+    { ROLE_CLIENT, true, STATUS_PERMISSION_DENIED },
+    { ROLE_ASSISTANT, true, STATUS_PERMISSION_DENIED },
+    { ROLE_ADVISOR, false, STATUS_PERMISSION_DENIED },
+    { ROLE_ADVISOR, true, STATUS_OK },
+    { ROLE_SYSTEM, false, STATUS_OK },
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    struct call *call = scene_call(scene, 2000000);
+    call->caller.role = rows[i].role;
+    call->caller.second_factor = rows[i].second_factor;
+    struct Test__AppendRequest in = TEST__APPEND_REQUEST__INIT;
+    struct Test__AppendResponse *out;
+    in.text = "a line";
+    struct status status = echo_append_call(call, &in, &out);
+    cr_assert_eq(status.code, rows[i].code, "row %zu: %s", i, status_code_name(status.code));
+    call_end(call);
+  }
+  cr_assert_eq(scene->echo.appends, 2);
+}
+
+Test(bus, access_is_by_role_and_second_factor)
+{
+  scene_run(play_access);
+}
+
+static void play_deadline(struct scene *scene)
+{
+  struct call *call = scene_call(scene, 50000);
+  struct Test__RepeatRequest in = repeat_request("slow");
+  struct Test__RepeatResponse *out;
+  in.delay_ms = 30000;
+  cr_assert_code(echo_repeat_call(call, &in, &out), STATUS_DEADLINE_EXCEEDED);
+  cr_assert_code(echo_repeat_call(call, &in, &out), STATUS_DEADLINE_EXCEEDED);
+  call_end(call);
+  fiber_sleep(50000);
+  cr_assert_eq(scene->echo.repeats, 1);
+  cr_assert_eq(scene->echo.cancelled, 1);
+  cr_assert_eq(scene->echo.running, 0);
+}
+
+Test(bus, past_the_deadline_the_caller_is_told_and_the_handler_ends)
+{
+  scene_run(play_deadline);
+}
+
+static void slow_caller(void *argument)
+{
+  struct scene *scene = argument;
+  struct call *call = scene_call(scene, 10000000);
+  struct Test__RepeatRequest in = repeat_request("slow");
+  struct Test__RepeatResponse *out;
+  in.delay_ms = 5000;
+  cr_assert_code(echo_repeat_call(call, &in, &out), STATUS_CANCELED);
+  call_end(call);
+}
+
+static void play_cancel(struct scene *scene)
+{
+  struct fiber *caller;
+  cr_assert_ok(fiber_spawn(&scene->loop, slow_caller, scene, &caller));
+  while (scene->echo.running == 0)
+    fiber_sleep(1000);
+  fiber_cancel(caller, status_fail(STATUS_CANCELED, NULL, "changed my mind"));
+  while (scene->echo.running > 0)
+    fiber_sleep(1000);
+  cr_assert_eq(scene->echo.cancelled, 1);
+}
+
+Test(bus, a_cancelled_caller_cancels_the_handler)
+{
+  scene_run(play_cancel);
+}
+
+static void play_lost_client(struct scene *scene)
+{
+  struct fiber *caller;
+  cr_assert_ok(fiber_spawn(&scene->loop, slow_caller, scene, &caller));
+  while (scene->echo.running == 0)
+    fiber_sleep(1000);
+  fiber_cancel(caller, status_fail(STATUS_CANCELED, NULL, "gone"));
+  struct bus *client = scene->client;
+  struct bus_options options = { .loop = &scene->loop, .service = "client" };
+  cr_assert_ok(bus_new(&options, &scene->client));
+  bus_free(client);
+  while (scene->echo.running > 0)
+    fiber_sleep(1000);
+  cr_assert_eq(scene->echo.cancelled, 1);
+}
+
+Test(bus, a_lost_client_ends_the_handler)
+{
+  scene_run(play_lost_client);
+}
+
+static void restarter(void *argument)
+{
+  struct scene *scene = argument;
+  while (scene->echo.running == 0)
+    fiber_sleep(1000);
+  scene_stop_server(scene);
+  fiber_sleep(100000);
+  scene_start_server(scene);
+}
+
+static void play_restart(struct scene *scene)
+{
+  cr_assert_ok(fiber_spawn(&scene->loop, restarter, scene, NULL));
+  struct call *call = scene_call(scene, 10000000);
+  struct Test__RepeatRequest in = repeat_request("again");
+  struct Test__RepeatResponse *out;
+  in.delay_ms = 100;
+  cr_assert_ok(echo_repeat_call(call, &in, &out));
+  cr_assert_str_eq(out->text, "again");
+  cr_assert_geq(scene->echo.repeats, 2);
+  call_end(call);
+}
+
+Test(bus, an_idempotent_call_survives_a_restart_of_its_server)
+{
+  scene_run(play_restart);
+}
+
+static void play_no_retry(struct scene *scene)
+{
+  struct Test__AppendRequest in = TEST__APPEND_REQUEST__INIT;
+  struct Test__AppendResponse *out;
+  in.text = "once";
+  struct call *call = scene_call(scene, 10000000);
+  call->caller.firm_id = 99;
+  cr_assert_code(echo_append_call(call, &in, &out), STATUS_UNAVAILABLE);
+  cr_assert_eq(scene->echo.appends, 1);
+  call->idempotency_key = "key-1";
+  call->deadline_us = call->now_us + 200000;
+  cr_assert_neq(echo_append_call(call, &in, &out).code, STATUS_OK);
+  cr_assert_gt(scene->echo.appends, 2);
+  call_end(call);
+}
+
+Test(bus, what_is_not_idempotent_is_tried_again_only_with_a_key)
+{
+  scene_run(play_no_retry);
+}
+
+static void play_large(struct scene *scene)
+{
+  struct call *call = scene_call(scene, 5000000);
+  struct Test__RepeatRequest in = repeat_request("large");
+  struct Test__RepeatResponse *out;
+  in.payload.len = 1 << 20;
+  in.payload.data = arena_alloc(call->arena, in.payload.len);
+  cr_assert_code(echo_repeat_call(call, &in, &out), STATUS_RESOURCE_EXHAUSTED);
+  in.payload.len = 1000000;
+  cr_assert_ok(echo_repeat_call(call, &in, &out));
+  cr_assert_eq(out->payload.len, 1000000);
+  call_end(call);
+}
+
+Test(bus, a_body_past_the_methods_limit_is_refused)
+{
+  scene_run(play_large);
+}
+
+static void play_no_server(struct scene *scene)
+{
+  scene_stop_server(scene);
+  struct call *call = scene_call(scene, 100000);
+  struct Test__RepeatRequest in = repeat_request("anyone");
+  struct Test__RepeatResponse *out;
+  cr_assert_code(echo_repeat_call(call, &in, &out), STATUS_DEADLINE_EXCEEDED);
+  call_end(call);
+  scene_start_server(scene);
+  call = scene_call(scene, 10000000);
+  cr_assert_ok(echo_repeat_call(call, &in, &out));
+  call_end(call);
+}
+
+Test(bus, a_call_waits_for_a_server_that_is_coming_up)
+{
+  scene_run(play_no_server);
+}
