@@ -1,0 +1,4 @@
+-- Locks a counter's row.
+-- in: id int8
+-- out: value int8
+SELECT value FROM counter WHERE id = $1 FOR UPDATE
