@@ -45,11 +45,12 @@ struct status echo_count(struct call *call, const struct Test__CountRequest *in)
   struct echo *echo = call->state;
   struct status status = status_ok();
   echo->running++;
+  uint8_t *payload = arena_alloc(call->arena, in->payload_bytes);
   for (uint32_t number = 1; number <= in->up_to && status_is_ok(status); number++) {
     Test__CountResponse item = TEST__COUNT_RESPONSE__INIT;
     item.number = number;
     item.payload.len = in->payload_bytes;
-    item.payload.data = in->payload_bytes > 0 ? arena_alloc(call->arena, in->payload_bytes) : NULL;
+    item.payload.data = payload;
     if (in->fail_after != 0 && number > in->fail_after)
       status = call_fail(call, STATUS_ABORTED, "fail_after", "told to fail");
     else
