@@ -54,7 +54,6 @@ int main(int argc, char **argv)
   if (!set)
     fprintf(stderr, "%s: is not a FileDescriptorSet\n", argv[1]);
   bool is_ok = set && generate(set, argv[2]);
-  options_free();
   keep_free();
   if (set)
     google__protobuf__file_descriptor_set__free_unpacked(set, NULL);

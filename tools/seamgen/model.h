@@ -67,5 +67,4 @@ const struct message_model *model_message(const struct model *model, const char 
 /* options.c: the house's custom options, which arrive as unknown fields. False when they are not readable. */
 bool options_rule(const Google__Protobuf__FieldOptions *options, const struct Options__Rule **out);
 bool options_method(const Google__Protobuf__MethodOptions *options, const struct Options__MethodRule **out);
-void options_free(void);
 #endif
