@@ -1,0 +1,35 @@
+/* client_score: the risk a person needs, wants and can bear, from the answers to one questionnaire.
+ *
+ * Exact: a category's score is 1 + 4 (mean - min)/(max - min) of its answered values as a fraction in lowest terms,
+ * and a level is the highest whose lower bound the unrounded score reaches.
+ */
+#ifndef STEWARD_RISK_CLIENT_SCORE_H
+#define STEWARD_RISK_CLIENT_SCORE_H
+#include "base/arena.h"
+#include "base/status.h"
+#include "fraction.h"
+#include "questionnaire.h"
+
+enum client_score_flag {
+  FLAG_NEED_EXCEEDS = 1 << 0,  /* need is above min(capacity, tolerance) */
+  FLAG_SHORT_HORIZON = 1 << 1, /* the money may be wanted within three years, yet tolerance is high */
+  FLAG_LOSS_ANSWERS = 1 << 2,  /* the answers about losses contradict each other */
+};
+
+struct client_score {
+  struct fraction categories[CATEGORY_COUNT];
+  struct fraction score; /* overall, unrounded, 1 to 5 */
+  enum risk_level level;
+  unsigned flags; /* of client_score_flag */
+};
+
+/* Scores the answers by the questionnaire's own method. Answers to questions that are no longer in it drop out;
+ * each question of it must be answered once, else invalid_argument names the question. The questionnaire has
+ * passed its checklist. */
+struct status client_score_compute(struct arena *arena, const struct questionnaire *questionnaire,
+                                   const struct answer_given *answers, size_t answer_count, struct client_score *out);
+
+enum risk_level client_score_level(const struct questionnaire *questionnaire, struct fraction score);
+
+const char *client_score_flag_text(enum client_score_flag flag); /* a sentence */
+#endif
