@@ -1,0 +1,157 @@
+/* Statistics of return series, in a fixed order of operations. */
+#include "series_metrics.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+#define METRIC_MAX 9e9
+
+double series_mean(struct series series)
+{
+  assert(series.count >= 1);
+  double sum = 0;
+  for (size_t i = 0; i < series.count; i++)
+    sum += series.returns[i];
+  return sum / (double)series.count;
+}
+
+double series_volatility(struct series series, double periods_a_year)
+{
+  if (series.count < 2)
+    return 0;
+  double mean = series_mean(series);
+  double sum = 0;
+  for (size_t i = 0; i < series.count; i++)
+    sum += (series.returns[i] - mean) * (series.returns[i] - mean);
+  return sqrt(sum / (double)(series.count - 1)) * sqrt(periods_a_year);
+}
+
+double series_beta(struct series series, struct series benchmark)
+{
+  assert(series.count == benchmark.count);
+  double mean = series_mean(series);
+  double benchmark_mean = series_mean(benchmark);
+  double covariance = 0;
+  double variance = 0;
+  for (size_t i = 0; i < series.count; i++) {
+    double deviation = benchmark.returns[i] - benchmark_mean;
+    covariance += (series.returns[i] - mean) * deviation;
+    variance += deviation * deviation;
+  }
+  return variance > 0 ? covariance / variance : 0;
+}
+
+double series_max_drawdown(struct series series)
+{
+  double wealth = 1;
+  double peak = 1;
+  double deepest = 0;
+  for (size_t i = 0; i < series.count; i++) {
+    wealth *= 1 + series.returns[i];
+    if (wealth > peak)
+      peak = wealth;
+    double fall = 1 - wealth / peak;
+    if (fall > deepest)
+      deepest = fall;
+  }
+  return deepest;
+}
+
+double series_cumulative_return(struct series series)
+{
+  double wealth = 1;
+  for (size_t i = 0; i < series.count; i++)
+    wealth *= 1 + series.returns[i];
+  return wealth - 1;
+}
+
+double series_annualized_return(struct series series, double periods_a_year)
+{
+  assert(series.count >= 1);
+  return pow(1 + series_cumulative_return(series), periods_a_year / (double)series.count) - 1;
+}
+
+double series_sortino(struct series series, double acceptable)
+{
+  double sum = 0;
+  for (size_t i = 0; i < series.count; i++) {
+    double shortfall = series.returns[i] - acceptable;
+    if (shortfall < 0)
+      sum += shortfall * shortfall;
+  }
+  if (sum <= 0)
+    return 0;
+  return (series_mean(series) - acceptable) / sqrt(sum / (double)series.count);
+}
+
+struct series series_overlapping(struct arena *arena, struct series series, size_t days)
+{
+  assert(days >= 1);
+  assert(days <= series.count);
+  size_t count = series.count - days + 1;
+  double *returns = arena_array(arena, count, sizeof *returns);
+  for (size_t i = 0; i < count; i++)
+    returns[i] = series_cumulative_return((struct series){ .returns = series.returns + i, .count = days });
+  return (struct series){ .returns = returns, .count = count };
+}
+
+static int compare_doubles(const void *left, const void *right)
+{
+  double a = *(const double *)left;
+  double b = *(const double *)right;
+  return (a > b) - (a < b);
+}
+
+double series_quantile(struct arena *arena, struct series series, double p)
+{
+  assert(series.count >= 1);
+  assert(p >= 0 && p <= 1);
+  double *sorted = arena_copy(arena, series.returns, series.count * sizeof *sorted);
+  qsort(sorted, series.count, sizeof *sorted, compare_doubles);
+  double place = (double)(series.count - 1) * p;
+  size_t below = (size_t)place;
+  if (below + 1 >= series.count)
+    return sorted[series.count - 1];
+  return sorted[below] + (place - (double)below) * (sorted[below + 1] - sorted[below]);
+}
+
+static double loss_of(double value)
+{
+  return value < 0 ? -value : 0;
+}
+
+double series_value_at_risk(struct arena *arena, struct series series, double level)
+{
+  return loss_of(series_quantile(arena, series, 1 - level));
+}
+
+double series_expected_shortfall(struct arena *arena, struct series series, double level)
+{
+  double quantile = series_quantile(arena, series, 1 - level);
+  double sum = 0;
+  size_t count = 0;
+  for (size_t i = 0; i < series.count; i++) {
+    if (series.returns[i] > quantile)
+      continue;
+    sum += series.returns[i];
+    count++;
+  }
+  /* The quantile is at least the smallest return, so there is always one to count. */
+  assert(count > 0);
+  return loss_of(sum / (double)count);
+}
+
+int64_t metric_scale_e8(double value)
+{
+  if (!isfinite(value) || value > METRIC_MAX || value < -METRIC_MAX)
+    return INT64_MAX;
+  return llrint(value * 1e8); /* the default rounding mode is half even, and nothing here changes it */
+}
+
+int64_t metric_ratio_e8(double numerator, double denominator)
+{
+  if (denominator > 0)
+    return metric_scale_e8(numerator / denominator);
+  return numerator > 0 ? INT64_MAX : 0;
+}
