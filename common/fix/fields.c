@@ -196,16 +196,28 @@ static bool read_decimal(const char *text, int places, bool rounded, int64_t *ou
   return status_is_ok(rounded ? decimal_parse_loose(buffer, places, out) : decimal_parse(buffer, places, out));
 }
 
+/* Free text may have line ends, which become blanks; in an id a control character is refused. */
+static bool read_text(const struct fix_field *field, const char *text, char *out)
+{
+  size_t length = strlen(text);
+  if (length >= field->size)
+    return false;
+  for (size_t i = 0; i <= length; i++) {
+    bool is_control = i < length && (unsigned char)text[i] < ' ';
+    if (is_control && field->tag != 58)
+      return false;
+    out[i] = is_control ? ' ' : text[i];
+  }
+  return true;
+}
+
 bool fix_field_read(const struct fix_field *field, const char *text, struct fix_message *out)
 {
   char *at = (char *)out + field->offset;
   int64_t value;
   switch (field->as) {
   case AS_TEXT:
-    if (strlen(text) >= field->size)
-      return false;
-    strcpy(at, text);
-    return true;
+    return read_text(field, text, at);
   case AS_CHARACTER:
     *at = text[0];
     return text[0] != '\0' && text[1] == '\0';
@@ -255,7 +267,7 @@ bool fix_field_write(const struct fix_field *field, const struct fix_message *me
   case AS_TEXT:
     if (memchr(at, '\0', field->size) == NULL)
       return false;
-    strcpy(out, at);
+    snprintf(out, FIX_VALUE_SIZE, "%s", at);
     break;
   case AS_CHARACTER:
     out[0] = *at;
@@ -273,7 +285,7 @@ bool fix_field_write(const struct fix_field *field, const struct fix_message *me
   case AS_COMMISSION:
   case AS_SEQUENCE:
     if (*value != 0 || field->need == ALWAYS)
-      strcpy(out, decimal_format(*value, places, 0, buffer));
+      snprintf(out, FIX_VALUE_SIZE, "%s", decimal_format(*value, places, 0, buffer));
     break;
   }
   return is_sendable(out);

@@ -2,6 +2,7 @@
 #include "peer.h"
 
 #include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -129,9 +130,9 @@ void peer_idle(int ms)
 struct fix_message peer_order(const char *client_order, const char *symbol, int64_t shares_e6)
 {
   struct fix_message message = { .kind = FIX_NEW_ORDER_SINGLE };
-  strcpy(message.on_behalf_of, "ALPHA");
-  strcpy(message.order.client_order, client_order);
-  strcpy(message.order.symbol, symbol);
+  snprintf(message.on_behalf_of, sizeof(message.on_behalf_of), "%s", "ALPHA");
+  snprintf(message.order.client_order, sizeof(message.order.client_order), "%s", client_order);
+  snprintf(message.order.symbol, sizeof(message.order.symbol), "%s", symbol);
   message.order.side = FIX_BUY;
   message.order.type = FIX_LIMIT;
   message.order.shares_e6 = shares_e6;
@@ -142,11 +143,11 @@ struct fix_message peer_order(const char *client_order, const char *symbol, int6
 struct fix_message peer_fill(const struct fix_message *order, const char *execution, int64_t last_shares_e6)
 {
   struct fix_message message = { .kind = FIX_EXECUTION_REPORT };
-  strcpy(message.deliver_to, order->on_behalf_of);
-  strcpy(message.report.venue_order, "V1");
-  strcpy(message.report.client_order, order->order.client_order);
-  strcpy(message.report.execution, execution);
-  strcpy(message.report.symbol, order->order.symbol);
+  snprintf(message.deliver_to, sizeof(message.deliver_to), "%s", order->on_behalf_of);
+  snprintf(message.report.venue_order, sizeof(message.report.venue_order), "%s", "V1");
+  snprintf(message.report.client_order, sizeof(message.report.client_order), "%s", order->order.client_order);
+  snprintf(message.report.execution, sizeof(message.report.execution), "%s", execution);
+  snprintf(message.report.symbol, sizeof(message.report.symbol), "%s", order->order.symbol);
   message.report.execution_type = FIX_EXEC_TRADE;
   message.report.status = FIX_STATUS_PARTIALLY_FILLED;
   message.report.side = order->order.side;

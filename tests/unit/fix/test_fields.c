@@ -1,6 +1,6 @@
 /* FIX values from and to text: exact, and what cannot be represented is refused. */
 #include <criterion/criterion.h>
-#include <string.h>
+#include <stdio.h>
 
 #include "fix/fields.h"
 
@@ -77,6 +77,6 @@ Test(fields, text_that_does_not_fit_or_would_break_the_message_is_refused)
   char text[FIX_VALUE_SIZE];
   cr_assert(!fix_field_read(symbol, "A23456789012345678901234567890123", &message));
   cr_assert(fix_field_read(symbol, "A2345678901234567890123456789012", &message));
-  strcpy(message.order.symbol, "X\00110=000");
+  snprintf(message.order.symbol, sizeof(message.order.symbol), "X\00110=000");
   cr_assert(!fix_field_write(symbol, &message, text));
 }

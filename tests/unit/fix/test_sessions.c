@@ -1,5 +1,7 @@
 /* FIX sessions over loopback: what arrives, what is sent again after a loss, and what never is. */
 #include <criterion/criterion.h>
+#include <dirent.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +26,7 @@ static void fill_in_tenths(struct peer *peer, const struct fix_message *message)
 
 static struct peer *start_venue(int port, char folder[32])
 {
-  strcpy(folder, "/tmp/fix-test-XXXXXX");
+  snprintf(folder, 32, "/tmp/fix-test-XXXXXX");
   cr_assert_not_null(mkdtemp(folder));
   struct peer *venue = peer_start((struct peer_options){ .acceptor = true, .port = port, .keep = folder });
   cr_assert_not_null(venue);
@@ -34,9 +36,12 @@ static struct peer *start_venue(int port, char folder[32])
 
 static void remove_folder(const char *folder)
 {
-  char command[64];
-  snprintf(command, sizeof(command), "rm -rf %s", folder);
-  cr_assert_eq(system(command), 0);
+  DIR *entries = opendir(folder);
+  cr_assert_not_null(entries);
+  for (struct dirent *entry = readdir(entries); entry != NULL; entry = readdir(entries))
+    unlinkat(dirfd(entries), entry->d_name, 0);
+  closedir(entries);
+  rmdir(folder);
 }
 
 Test(sessions, an_order_goes_out_and_its_fills_come_back_exactly)
