@@ -9,6 +9,8 @@
 
 #define LARGEST_EXACT_REAL 9007199254740992.0 /* 2^53: beyond it a double skips integers */
 
+#define LARGEST_TO_FLOAT 0x1.fffffefffffffp127 /* the largest double that rounds to a finite float */
+
 /* A number as JSON spells it; text that strtod would take besides (hex, inf, blanks, '+') is not one. */
 static bool is_number_text(const char *text)
 {
@@ -167,7 +169,7 @@ struct status json_scalar(struct arena *arena, const ProtobufCFieldDescriptor *f
     *(double *)out = real;
     return status;
   case PROTOBUF_C_TYPE_FLOAT:
-    status = read_real(arena, json, FLT_MAX, &real, path);
+    status = read_real(arena, json, LARGEST_TO_FLOAT, &real, path);
     *(float *)out = status_is_ok(status) ? (float)real : 0;
     return status;
   default:
