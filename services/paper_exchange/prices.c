@@ -1,0 +1,142 @@
+/* prices: the last prices of the account service, with a short memory. */
+#include "prices.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "account.seam.h"
+#include "base/clock.h"
+#include "base/decimal.h"
+#include "book.h"
+#include "program/log.h"
+
+#define CALL_TIMEOUT_US 2000000
+#define SLOTS 4096 /* a newer price takes the place of an older one */
+
+struct price {
+  char firm[BOOK_ID_SIZE], symbol[BOOK_SYMBOL_SIZE];
+  int64_t price_e6, fetched_at_us;
+};
+
+struct firm {
+  char code[BOOK_ID_SIZE];
+  uint64_t firm_id;
+};
+
+struct prices {
+  struct bus *bus;
+  struct price slots[SLOTS];
+  struct firm firms[PRICES_FIRMS];
+  size_t firm_count;
+};
+
+struct prices *prices_new(struct bus *bus)
+{
+  struct prices *prices = calloc(1, sizeof(*prices));
+  assert(prices != NULL);
+  prices->bus = bus;
+  return prices;
+}
+
+void prices_free(struct prices *prices)
+{
+  free(prices);
+}
+
+static size_t slot_of(const char *firm, const char *symbol)
+{
+  uint32_t hash = 2166136261u;
+  for (; *firm != '\0'; firm++)
+    hash = (hash ^ (unsigned char)*firm) * 16777619u;
+  for (; *symbol != '\0'; symbol++)
+    hash = (hash ^ (unsigned char)*symbol) * 16777619u;
+  return hash % SLOTS;
+}
+
+int64_t prices_get(const struct prices *prices, const char *firm, const char *symbol)
+{
+  const struct price *price = &prices->slots[slot_of(firm, symbol)];
+  if (strcmp(price->firm, firm) != 0 || strcmp(price->symbol, symbol) != 0)
+    return 0;
+  return clock_monotonic_us() - price->fetched_at_us <= PRICES_KEPT_US ? price->price_e6 : 0;
+}
+
+static void keep(struct prices *prices, const char *firm, const char *symbol, int64_t price_e6)
+{
+  struct price *price = &prices->slots[slot_of(firm, symbol)];
+  snprintf(price->firm, sizeof(price->firm), "%s", firm);
+  snprintf(price->symbol, sizeof(price->symbol), "%s", symbol);
+  price->price_e6 = price_e6;
+  price->fetched_at_us = clock_monotonic_us();
+}
+
+/* Asks firm after firm for its code until one is unknown. */
+static void learn_firms(struct prices *prices)
+{
+  while (prices->firm_count < PRICES_FIRMS) {
+    uint64_t firm_id = prices->firm_count + 1;
+    struct call *call;
+    if (!status_is_ok(call_begin(prices->bus, bus_system_caller(prices->bus, firm_id), CALL_TIMEOUT_US, &call)))
+      return;
+    struct Account__GetFirmRequest request;
+    account__get_firm_request__init(&request);
+    struct Account__Firm *firm;
+    struct status status = firm_get_call(call, &request, &firm);
+    if (status_is_ok(status)) {
+      struct firm *known = &prices->firms[prices->firm_count++];
+      snprintf(known->code, sizeof(known->code), "%s", firm->code);
+      known->firm_id = firm_id;
+    }
+    call_end(call);
+    if (!status_is_ok(status))
+      return;
+  }
+}
+
+static uint64_t firm_of(struct prices *prices, const char *code)
+{
+  int64_t number;
+  if (status_is_ok(decimal_parse(code, 0, &number)) && number > 0)
+    return (uint64_t)number;
+  for (int pass = 0; pass < 2; pass++) {
+    for (size_t i = 0; i < prices->firm_count; i++)
+      if (strcmp(prices->firms[i].code, code) == 0)
+        return prices->firms[i].firm_id;
+    if (pass == 0)
+      learn_firms(prices);
+  }
+  return 0;
+}
+
+static void ask(struct prices *prices, const char *firm, struct Account__LastPricesRequest *request)
+{
+  uint64_t firm_id = firm_of(prices, firm);
+  struct call *call;
+  if (firm_id == 0 ||
+      !status_is_ok(call_begin(prices->bus, bus_system_caller(prices->bus, firm_id), CALL_TIMEOUT_US, &call))) {
+    log_event(LOG_WARNING, "firm_unknown", LOG_TEXT("firm", firm));
+    return;
+  }
+  struct Account__LastPricesResponse *response;
+  struct status status = price_last_call(call, request, &response);
+  if (!status_is_ok(status))
+    log_failure("prices_unknown", status);
+  for (size_t i = 0; status_is_ok(status) && i < response->n_symbols && i < response->n_price_e6; i++)
+    keep(prices, firm, response->symbols[i], response->price_e6[i]);
+  call_end(call);
+}
+
+void prices_fetch(struct prices *prices, const char *firm, const char *const *symbols, size_t count)
+{
+  const char *wanted[PRICES_BATCH];
+  struct Account__LastPricesRequest request;
+  account__last_prices_request__init(&request);
+  request.symbols = wanted;
+  for (size_t i = 0; i < count && request.n_symbols < PRICES_BATCH; i++)
+    if (prices_get(prices, firm, symbols[i]) == 0)
+      wanted[request.n_symbols++] = symbols[i];
+  if (request.n_symbols > 0)
+    ask(prices, firm, &request);
+}

@@ -1,0 +1,22 @@
+/* prices: reference prices by firm and symbol, asked of the account service as system:paper_exchange and kept for a
+ * second. The firm is named by its code (or its number) in OnBehalfOfCompID. */
+#ifndef STEWARD_PAPER_EXCHANGE_PRICES_H
+#define STEWARD_PAPER_EXCHANGE_PRICES_H
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bus/bus.h"
+
+#define PRICES_KEPT_US 1000000
+#define PRICES_BATCH 512
+#define PRICES_FIRMS 1000 /* an installation's firms are numbered from 1 */
+
+struct prices;
+
+struct prices *prices_new(struct bus *bus);
+void prices_free(struct prices *prices);
+
+/* Asks for the symbols that are not known freshly; on a fiber. What cannot be had stays unknown. */
+void prices_fetch(struct prices *prices, const char *firm, const char *const *symbols, size_t count);
+int64_t prices_get(const struct prices *prices, const char *firm, const char *symbol); /* 0: unknown */
+#endif
