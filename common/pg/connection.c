@@ -216,7 +216,8 @@ void connection_sent(struct pg_connection *connection, int answer)
 {
   if (answer == 1)
     return;
-  log_event(LOG_ERROR, "database_send_failed", LOG_TEXT("text", PQerrorMessage(connection->pq)));
+  if (!connection->broken)
+    log_event(LOG_ERROR, "database_send_failed", LOG_TEXT("text", PQerrorMessage(connection->pq)));
   connection_break(connection);
 }
 

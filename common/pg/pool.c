@@ -68,6 +68,9 @@ static struct status no_connection(void)
 struct status pool_acquire(struct pg_pool *pool, struct pg_connection **out)
 {
   assert(!pool->closing);
+  struct status status = fiber_cancelled();
+  if (!status_is_ok(status))
+    return status;
   if (pool->idle) {
     *out = pool->idle;
     pool->idle = (*out)->next_idle;
@@ -79,7 +82,6 @@ struct status pool_acquire(struct pg_pool *pool, struct pg_connection **out)
   if (pool->waiter_count >= PG_WAITER_LIMIT)
     return status_fail(STATUS_RESOURCE_EXHAUSTED, NULL, "too many wait for the database");
   int64_t since_us = clock_monotonic_us();
-  struct status status = status_ok();
   struct pool_waiter self = { .fiber = fiber_current() };
   *(pool->last_waiter ? &pool->last_waiter->next : &pool->first_waiter) = &self;
   pool->last_waiter = &self;

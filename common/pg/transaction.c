@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "internal.h"
 #include "program/log.h"
 #include "program/metrics.h"
@@ -15,6 +16,9 @@
 static struct metric commits = { .name = "steward_pg_commits_total", .help = "transactions committed" };
 static struct metric rollbacks = { .name = "steward_pg_rollbacks_total", .help = "transactions rolled back" };
 static struct metric retries = { .name = "steward_pg_retries_total", .help = "transactions run again" };
+static struct metric took = { .name = "steward_pg_transaction_us",
+                              .help = "transactions, first try to outcome",
+                              .kind = METRIC_HISTOGRAM };
 static struct metric unknown = { .name = "steward_pg_unknown_outcomes_total", .help = "connections lost in COMMIT" };
 
 struct pg_transaction {
@@ -186,14 +190,17 @@ struct status pg_run(struct pg_pool *pool, struct arena *arena,
 {
   struct pg_transaction transaction = { .arena = arena };
   transaction.outstanding = arena_array(arena, OUTSTANDING_LIMIT, sizeof *transaction.outstanding);
+  int64_t since_us = clock_monotonic_us();
   for (int tries = 1;; tries++) {
     struct status status = pool_acquire(pool, &transaction.connection);
     if (!status_is_ok(status))
       return status;
     status = attempt(&transaction, body, context);
     pool_release(transaction.connection);
-    if (status_is_ok(status) || !transaction.retry || tries == ATTEMPT_LIMIT)
+    if (status_is_ok(status) || !transaction.retry || tries == ATTEMPT_LIMIT) {
+      metric_observe_us(&took, clock_monotonic_us() - since_us);
       return status;
+    }
     metric_add(&retries, 1);
     int64_t pause_us = (int64_t)RETRY_LEAST_US << tries;
     struct status pause = fiber_sleep(pause_us / 2 + random() % pause_us); /* apart from whom we met */

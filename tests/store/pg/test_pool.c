@@ -7,6 +7,8 @@ struct worker {
   struct harness *harness;
   size_t *done;
   size_t order;
+  struct fiber *fiber;
+  void (*role)(void *);
   struct status status;
 };
 
@@ -54,26 +56,37 @@ static void nap(void *argument)
       pg_query(worker->harness->pool, worker->harness->arena, &sql_nap, (struct pg_value[]){ pg_float8(0.4) }, &rows);
 }
 
-static void impatient(void *argument)
+static void wait_in_vain(void *argument)
 {
   struct worker *worker = argument;
-  fiber_cancel(fiber_current(), status_fail(STATUS_DEADLINE_EXCEEDED, NULL, "too late"));
+  worker->fiber = fiber_current();
   work(worker);
+}
+
+static void cancel_it(void *argument)
+{
+  struct worker *worker = argument;
+  expect_ok(fiber_sleep(50000));
+  fiber_cancel(worker->fiber, status_fail(STATUS_DEADLINE_EXCEEDED, NULL, "too late"));
 }
 
 static void either(void *argument)
 {
   struct worker *worker = argument;
-  (worker->done ? impatient : nap)(worker);
+  void (*role)(void *) = worker->role;
+  worker->role = cancel_it; /* of whoever is given the worker next */
+  role(worker);
 }
 
 static void gives_up(struct harness *harness)
 {
   size_t done = 0;
-  struct worker sleeper = { .harness = harness }, waiter = { .harness = harness, .done = &done };
-  beside(harness, either, (void *[]){ &sleeper, &waiter }, 2);
+  struct worker sleeper = { .harness = harness, .role = nap };
+  struct worker waiter = { .harness = harness, .role = wait_in_vain, .done = &done };
+  beside(harness, either, (void *[]){ &sleeper, &waiter, &waiter }, 3);
   expect_ok(sleeper.status);
   expect_code(waiter.status, STATUS_DEADLINE_EXCEEDED);
+  cr_assert_eq(done, 0);
   cr_assert_eq(read_counter(harness, 1), 0);
 }
 

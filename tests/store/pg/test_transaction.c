@@ -233,3 +233,38 @@ Test(transaction, ten_thousand_rows_go_in_one_statement)
 {
   with_pool(&(struct harness){ .body = bulk });
 }
+
+#define LARGE ((size_t)4 << 20)
+
+/* More in both directions than the sockets hold: who only writes until all is written would never end. */
+static struct status echo_large(struct pg_transaction *transaction, struct arena *arena, void *context)
+{
+  const char *large = context;
+  struct pg_value values[9];
+  (void)arena;
+  for (int i = 0; i < 9; i++)
+    values[i] = pg_null(sql_echo.parameters[i].type);
+  values[2] = pg_text(large);
+  for (int i = 0; i < 8; i++)
+    pg_send(transaction, &sql_echo, values);
+  for (int i = 0; i < 8; i++) {
+    struct pg_rows *rows = NULL;
+    struct status status = pg_receive(transaction, &rows);
+    if (!status_is_ok(status))
+      return status;
+    cr_assert_eq(pg_get_bytes(rows, 0, 2).size, LARGE);
+  }
+  return status_ok();
+}
+
+static void large(struct harness *harness)
+{
+  char *text = arena_alloc(harness->arena, LARGE + 1);
+  memset(text, 'x', LARGE);
+  expect_ok(pg_run(harness->pool, harness->arena, echo_large, text));
+}
+
+Test(transaction, large_values_flow_both_ways_at_once)
+{
+  with_pool(&(struct harness){ .body = large });
+}
