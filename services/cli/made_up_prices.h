@@ -6,8 +6,8 @@
  * recipe's. Each number is drawn by its seed, the security's key and the day: the same recipe gives the same bits,
  * on any machine.
  */
-#ifndef STEWARD_RISK_MADE_UP_PRICES_H
-#define STEWARD_RISK_MADE_UP_PRICES_H
+#ifndef STEWARD_CLI_MADE_UP_PRICES_H
+#define STEWARD_CLI_MADE_UP_PRICES_H
 #include <stddef.h>
 #include <stdint.h>
 

@@ -1,7 +1,7 @@
 /* seeded_normal: standard normal numbers named by a seed, a stream and a place, so that any of them can be had
  * without the others and none depends on how many were asked for. For made-up prices; not for secrets. */
-#ifndef STEWARD_RISK_SEEDED_NORMAL_H
-#define STEWARD_RISK_SEEDED_NORMAL_H
+#ifndef STEWARD_CLI_SEEDED_NORMAL_H
+#define STEWARD_CLI_SEEDED_NORMAL_H
 #include <stdint.h>
 
 uint64_t seeded_bits(uint64_t seed, uint64_t stream, uint64_t place);
