@@ -31,7 +31,11 @@ target_compile_options(steward_flags INTERFACE
   -Wall -Wextra -Werror -Wshadow -Wpointer-arith -Wwrite-strings -Wvla -Wundef
   $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes -Wmissing-prototypes>
   $<$<COMPILE_LANGUAGE:C>:-Wno-missing-field-initializers>
-  -fno-omit-frame-pointer -fstack-protector-strong -fstack-clash-protection -ftrivial-auto-var-init=zero -fPIE)
+  -fno-omit-frame-pointer -fstack-protector-strong -fstack-clash-protection
+  $<$<C_COMPILER_ID:GNU>:-ftrivial-auto-var-init=zero> -fPIE) # clang 14 wants to be asked twice
+if(STEWARD_FUZZ)
+  target_compile_options(steward_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64")
   target_compile_options(steward_flags INTERFACE -fcf-protection)
 endif()
