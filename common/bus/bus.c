@@ -113,17 +113,18 @@ void bus_free(struct bus *bus)
   bus_cancel_all(bus);
   while (bus->running_count > 0 || bus->local_count > 0)
     bus_turn(bus);
+  curve_stop(bus->curve);
   while (bus->listeners != NULL) {
     struct listener *listener = bus->listeners;
     bus->listeners = listener->next;
     listener_close(listener);
   }
+  curve_free(bus->curve);
   while (bus->routes != NULL) {
     struct route *route = bus->routes;
     bus->routes = route->next;
     route_free(route);
   }
-  curve_free(bus->curve);
   bool is_freed = bus->watch == NULL;
   while (bus->watch != NULL && zwatch_count(bus->watch) > 0)
     bus_turn(bus);

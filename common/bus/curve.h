@@ -16,7 +16,8 @@ enum curve_kind { CURVE_UNKNOWN, CURVE_SERVICE, CURVE_FRONT };
 /* allow_path: lines "<Z85 public key> <name> <front|service>", '#' begins a comment; NULL: nobody but the resolver's.
  */
 struct status curve_new(struct bus *bus, const char *secret, const char *allow_path, struct curve **out);
-void curve_free(struct curve *curve); /* its socket is closed by the loop, which must still turn */
+void curve_stop(struct curve *curve); /* asks nobody any more */
+void curve_free(struct curve *curve); /* after the server sockets: without it they would admit everybody */
 
 struct status curve_serve(struct curve *curve, void *handle, bool is_front);
 struct status curve_connect(struct curve *curve, void *handle, const char *server_key);

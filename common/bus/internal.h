@@ -141,9 +141,12 @@ struct status call_perform(struct call *call, const struct handler *handler, con
                            ProtobufCMessage **out);
 struct status access_check(const struct handler *handler, const struct caller *caller);
 
+/* --- CURVE's proof (curve_selftest.c): serves the ZAP socket itself, so that it works before the loop runs --- */
+struct status curve_selftest(struct bus *bus, struct curve *curve, struct zsocket *zap);
+
 /* --- the front (front.c) --- */
 struct status front_perform(struct running *running, const uint8_t **out, size_t *out_size);
-struct status front_admit(struct front *front, const struct envelope *envelope);
+struct status front_admit(struct front *front, const struct envelope *envelope, const struct method *method);
 
 /* --- the client's side --- */
 struct replica {

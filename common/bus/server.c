@@ -204,7 +204,7 @@ static struct status running_admit(struct listener *listener, const struct envel
     return status_fail(STATUS_UNIMPLEMENTED, NULL, "no such method");
   if (body_size > (*method)->max_bytes)
     return status_fail(STATUS_RESOURCE_EXHAUSTED, NULL, "the request is too large");
-  return listener->front == NULL ? status_ok() : front_admit(listener->front, envelope);
+  return listener->front == NULL ? status_ok() : front_admit(listener->front, envelope, *method);
 }
 
 static struct running *running_new(struct bus *bus, struct arena *arena, const struct envelope *envelope,
@@ -227,7 +227,7 @@ static struct running *running_new(struct bus *bus, struct arena *arena, const s
     .deadline_us = envelope->deadline_us != 0 ? envelope->deadline_us : now_us + (int64_t)method->timeout_ms * 1000,
     .idempotency_key = envelope->idempotency_key,
     .traceparent = envelope->traceparent,
-    .peer = &running->call_peer,
+    .peer = method->streaming ? &running->call_peer : NULL,
   };
   return running;
 }
