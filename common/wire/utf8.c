@@ -1,6 +1,8 @@
 /* utf8.c: strict UTF-8, by the table of well-formed sequences (Unicode 15, table 3-7). */
 #include "utf8.h"
 
+#include <string.h>
+
 static bool is_within(uint8_t byte, uint8_t low, uint8_t high)
 {
   return byte >= low && byte <= high;
@@ -27,9 +29,22 @@ size_t utf8_sequence(const uint8_t *data, size_t size)
   return length;
 }
 
+/* Bytes of ASCII without NUL at the beginning, eight at a time. */
+static size_t plain_prefix(const uint8_t *data, size_t size)
+{
+  const uint64_t ones = 0x0101010101010101, highs = 0x8080808080808080;
+  size_t at = 0;
+  for (uint64_t word; at + sizeof word <= size; at += sizeof word) {
+    memcpy(&word, data + at, sizeof word);
+    if ((word | (word - ones)) & highs) /* a high bit, or perhaps a zero byte */
+      break;
+  }
+  return at;
+}
+
 bool utf8_is_text(const uint8_t *data, size_t size)
 {
-  for (size_t i = 0; i < size;) {
+  for (size_t i = plain_prefix(data, size); i < size;) {
     size_t length = data[i] == '\0' ? 0 : utf8_sequence(data + i, size - i);
     if (length == 0)
       return false;

@@ -30,6 +30,7 @@ struct level {
   const ProtobufCMessageDescriptor *type;
   const struct path *path;
   unsigned depth;                         /* 1 at the root */
+  unsigned last;                          /* index of the field read last: fields mostly come in order */
   uint64_t seen[MAX_FIELDS_OF_TYPE / 64]; /* singular messages that were there */
 };
 
@@ -38,6 +39,10 @@ static struct status validate_message(struct walk *walk, struct level *level, st
 /* At most 64 bits, in the shortest form. */
 static bool read_varint(struct cursor *cursor, uint64_t *out)
 {
+  if (cursor->at < cursor->end && *cursor->at < 0x80) { /* most are one byte */
+    *out = *cursor->at++;
+    return true;
+  }
   uint64_t value = 0;
   for (unsigned shift = 0; shift < 70 && cursor->at < cursor->end; shift += 7) {
     uint8_t byte = *cursor->at++;
@@ -153,20 +158,30 @@ static struct status validate_delimited(struct walk *walk, struct level *level, 
   return validate_message(walk, &below, value);
 }
 
+/* The text is of a fault in the field of that number, known or not. */
+static struct status fail_field(struct walk *walk, const struct level *level, unsigned number, const char *text)
+{
+  const ProtobufCFieldDescriptor *field = protobuf_c_message_descriptor_get_field(level->type, number);
+  char unknown[16];
+  snprintf(unknown, sizeof unknown, "#%u", number);
+  struct path path = { level->path, field ? field->name : unknown, PATH_NO_INDEX };
+  return path_fail(walk->arena, &path, text);
+}
+
+static bool has_wire_type(const ProtobufCFieldDescriptor *field, ProtobufCWireType type)
+{
+  bool is_packed = type == PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED && field->label == PROTOBUF_C_LABEL_REPEATED;
+  return is_packed || type == wire_type_of(field->type);
+}
+
 /* Reads the value behind a tag; field is NULL when it is unknown, which is allowed. */
 static struct status validate_value(struct walk *walk, struct level *level, const ProtobufCFieldDescriptor *field,
                                     uint64_t tag, struct cursor *cursor)
 {
-  char unknown[16];
-  snprintf(unknown, sizeof unknown, "#%u", (unsigned)(tag >> 3));
-  struct path path = { level->path, field ? field->name : unknown, PATH_NO_INDEX };
   ProtobufCWireType type = (ProtobufCWireType)(tag & 7);
-  if (field) {
-    ProtobufCWireType expected = wire_type_of(field->type);
-    bool is_packed = type == PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED && field->label == PROTOBUF_C_LABEL_REPEATED;
-    if (type != expected && !is_packed)
-      return path_fail(walk->arena, &path, "has the wrong wire type");
-  }
+  unsigned field_number = (unsigned)(tag >> 3);
+  if (field && !has_wire_type(field, type))
+    return fail_field(walk, level, field_number, "has the wrong wire type");
   uint64_t number = 0;
   bool is_ok = false;
   switch (tag & 7) {
@@ -189,11 +204,26 @@ static struct status validate_value(struct walk *walk, struct level *level, cons
     break;
   }
   default:
-    return path_fail(walk->arena, &path, "has a wire type that is not in use");
+    return fail_field(walk, level, field_number, "has a wire type that is not in use");
   }
   if (!is_ok)
-    return path_fail(walk->arena, &path, "is cut short or badly encoded");
+    return fail_field(walk, level, field_number, "is cut short or badly encoded");
   return take_memory(walk, field ? sizeof(uint64_t) : number + sizeof(ProtobufCMessageUnknownField));
+}
+
+static const ProtobufCFieldDescriptor *find_field(struct level *level, unsigned number)
+{
+  const ProtobufCMessageDescriptor *type = level->type;
+  for (unsigned i = level->last; i < type->n_fields && i <= level->last + 1; i++) {
+    if (type->fields[i].id == number) {
+      level->last = i;
+      return &type->fields[i];
+    }
+  }
+  const ProtobufCFieldDescriptor *field = protobuf_c_message_descriptor_get_field(type, number);
+  if (field)
+    level->last = (unsigned)(field - type->fields);
+  return field;
 }
 
 static struct status validate_message(struct walk *walk, struct level *level, struct cursor cursor)
@@ -208,7 +238,7 @@ static struct status validate_message(struct walk *walk, struct level *level, st
       status = take_memory(walk, BYTES_PER_OCCURRENCE);
     if (!status_is_ok(status))
       return status;
-    const ProtobufCFieldDescriptor *field = protobuf_c_message_descriptor_get_field(level->type, (unsigned)(tag >> 3));
+    const ProtobufCFieldDescriptor *field = find_field(level, (unsigned)(tag >> 3));
     status = validate_value(walk, level, field, tag, &cursor);
   }
   return status;
