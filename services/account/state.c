@@ -38,6 +38,7 @@ struct state {
   struct order_event **event_tail;
   struct put **put_tail;
   size_t positions, lots, orders; /* rows in memory */
+  bool sealed;
 };
 
 struct status state_new(struct arena *arena, uint64_t next_id, struct state **out)
@@ -118,8 +119,14 @@ struct position *state_position(struct state *state, uint64_t account_id, uint64
   struct node *node = find(state, TABLE_POSITION, key3(account_id, segment_id, security_id));
   if (node)
     return node->row;
+  assert(!state->sealed && "a position is named before it is used");
   return state_add_position(
       state, (struct position){ .account_id = account_id, .segment_id = segment_id, .security_id = security_id });
+}
+
+void state_seal(struct state *state)
+{
+  state->sealed = true;
 }
 
 static struct lot **lots_of(struct state *state, struct key key)

@@ -127,7 +127,10 @@ void state_add_head(struct state *state, struct head head);
 void state_add_fill(struct state *state, const char *venue, const char *exec_id);
 void state_add_security(struct state *state, uint64_t security_id);
 
-/* Looking up. position and lots are made when absent (zero); the others give NULL. */
+/* From now on a position that was not loaded is a bug, not a zero: what is not there was loaded as zero. */
+void state_seal(struct state *state);
+
+/* Looking up. Positions (until sealed) and lots are made when absent; the others give NULL. */
 struct position *state_position(struct state *state, uint64_t account_id, uint64_t segment_id, uint64_t security_id);
 struct lot *state_lots(struct state *state, uint64_t account_id, uint64_t segment_id, uint64_t security_id);
 struct order *state_order(struct state *state, uint64_t order_id);

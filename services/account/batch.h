@@ -1,0 +1,80 @@
+/* batch: the commits of one firm that become durable together, each with an outcome of its own.
+ *
+ * One transaction: lock the firm's head and load what the commands name (one round trip), apply commit after commit in
+ * memory, write what changed in set-based statements and commit (one round trip). batch_load, batch_apply and
+ * batch_write are those three steps; lane.c collects the commits and runs them.
+ */
+#ifndef STEWARD_ACCOUNT_BATCH_H
+#define STEWARD_ACCOUNT_BATCH_H
+#include "account.seam.h"
+#include "apply.h"
+#include "base/hash.h"
+#include "bus/call.h"
+#include "pg/pg.h"
+
+#define BATCH_MAX_COMMITS 256
+#define BATCH_MAX_COMMANDS 10000
+
+/* One commit that waits for its batch. Lives in the arena of its call until done. */
+struct pending {
+  struct arena *arena; /* of the call: the response lives here */
+  struct caller caller;
+  const char *method, *key; /* path of the method; idempotency key */
+  const Account__CommitRequest *request;
+  uint8_t request_hash[HASH_BYTES];
+  struct pg_bytes packed; /* the request */
+
+  struct status status;
+  Account__CommitResponse response; /* when ok */
+  bool done;
+  struct fiber *fiber;
+  struct pending *next;
+};
+
+struct journal_line {
+  const struct pending *pending;
+  uint64_t sequence;
+  struct pg_bytes answer;
+  const char *summary; /* JSON */
+  uint8_t chain[HASH_BYTES];
+};
+
+struct batch {
+  uint64_t firm_id;
+  int64_t now_us;
+  struct pending *commits[BATCH_MAX_COMMITS];
+  size_t count;
+
+  /* Made by batch_load, afresh at each try. */
+  struct arena *arena;
+  struct state *state;
+  int32_t business_on;
+  uint64_t sequence; /* of the head, then of the last line */
+  uint8_t chain[HASH_BYTES];
+  struct pg_rows *known_keys;
+  struct journal_line *lines;
+  size_t line_count;
+  struct status statuses[BATCH_MAX_COMMITS];
+  Account__CommitResponse responses[BATCH_MAX_COMMITS];
+};
+
+struct status batch_load(struct batch *batch, struct pg_transaction *transaction, struct arena *arena);
+void batch_apply(struct batch *batch);
+struct status batch_command(struct batch *batch, const Account__Command *command, struct moment at,
+                            struct outcome *out);
+struct status batch_write(struct batch *batch, struct pg_transaction *transaction);
+
+/* The chain's next link: SHA-256 of the one before and the line, every part with its length. */
+struct journal_part {
+  uint64_t sequence;
+  int64_t recorded_at_us;
+  const char *principal, *method, *key;
+  struct pg_bytes request, answer;
+};
+void journal_link(const uint8_t before[HASH_BYTES], const struct journal_part *line, uint8_t after[HASH_BYTES]);
+
+/* Names under which versions of master data are kept in the state, beside records' kinds. */
+#define HEAD_PERSON "#person"
+#define HEAD_ACCOUNT "#account"
+#define HEAD_SECURITY "#security"
+#endif

@@ -1,0 +1,214 @@
+/* Turns each command's message into plain structs and applies it to the state. */
+#include <string.h>
+
+#include "base/date.h"
+#include "base/decimal.h"
+#include "batch.h"
+
+/* Field rules were checked at the door, so parsing cannot fail; empty is zero. */
+static int64_t number(const char *text, int places)
+{
+  int64_t value = 0;
+  if (text && text[0])
+    decimal_parse(text, places, &value);
+  return value;
+}
+
+static int32_t day(const char *text, int32_t otherwise)
+{
+  int32_t value = otherwise;
+  if (text && text[0])
+    date_parse(text, &value);
+  return value;
+}
+
+static int64_t instant(const Google__Protobuf__Timestamp *timestamp, int64_t otherwise)
+{
+  return timestamp ? timestamp->seconds * US_PER_SECOND + timestamp->nanos / 1000 : otherwise;
+}
+
+static struct status entry(struct batch *batch, const Account__PostEntry *in, struct moment at, struct outcome *out)
+{
+  struct lot_in *lots = arena_array(batch->arena, in->n_lots + 1, sizeof *lots);
+  for (size_t i = 0; i < in->n_lots; i++)
+    lots[i] = (struct lot_in){ .opened_on = day(in->lots[i]->opened_on, 0),
+                               .quantity_e6 = number(in->lots[i]->quantity, SHARES_PLACES),
+                               .basis_e4 = number(in->lots[i]->basis, CASH_PLACES) };
+  int32_t effective_on = day(in->effective_on, at.business_on);
+  struct post_entry plain = { .kind = (int)in->kind,
+                              .account_id = in->account_id,
+                              .segment_id = in->segment_id,
+                              .security_id = in->security_id,
+                              .quantity_e6 = number(in->quantity, SHARES_PLACES),
+                              .lots = lots,
+                              .lot_count = in->n_lots,
+                              .effective_on = effective_on,
+                              .settles_on = day(in->settles_on, effective_on),
+                              .memo = in->memo };
+  return apply_post_entry(batch->state, &plain, at, out);
+}
+
+static struct status transfer(struct batch *batch, const Account__Transfer *in, struct moment at, struct outcome *out)
+{
+  struct transfer plain = { .account_id = in->account_id,
+                            .from_segment_id = in->from_segment_id,
+                            .to_segment_id = in->to_segment_id,
+                            .security_id = in->security_id,
+                            .proposal_id = in->proposal_id,
+                            .quantity_e6 = number(in->quantity, SHARES_PLACES),
+                            .effective_on = day(in->effective_on, at.business_on),
+                            .memo = in->memo };
+  return apply_transfer(batch->state, &plain, at, out);
+}
+
+static struct status accept(struct batch *batch, const Account__Order *in, struct moment at, struct outcome *out)
+{
+  int64_t quantity_e6 = number(in->quantity, SHARES_PLACES), hold_e6 = number(in->hold, SHARES_PLACES);
+  if (in->type == ACCOUNT__ORDER__TYPE__LIMIT && !in->limit_price[0])
+    return status_fail(STATUS_INVALID_ARGUMENT, "order.limit_price", "a limit order has a limit price");
+  struct order plain = { .order_id = in->order_id,
+                         .account_id = in->account_id,
+                         .segment_id = in->segment_id,
+                         .security_id = in->security_id,
+                         .proposal_id = in->proposal_id,
+                         .placed_by = in->placed_by,
+                         .side = (int)in->side,
+                         .type = (int)in->type,
+                         .time_in_force = (int)in->time_in_force,
+                         .state = (int)in->state,
+                         .revision = (int)in->revision,
+                         .quantity_e6 = quantity_e6,
+                         .limit_price_e6 = number(in->limit_price, PRICE_PLACES),
+                         .hold_e6 = hold_e6 == 0 && in->side == ACCOUNT__ORDER__SIDE__SELL ? quantity_e6 : hold_e6,
+                         .reason = in->reason,
+                         .venue = in->venue,
+                         .note = in->note };
+  return apply_accept_order(batch->state, &plain, at, out);
+}
+
+static struct status execution(struct batch *batch, const Account__ApplyFill *in, struct moment at, struct outcome *out)
+{
+  struct apply_fill plain = { .venue = in->venue,
+                              .exec_id = in->exec_id,
+                              .order_id = in->order_id,
+                              .quantity_e6 = number(in->quantity, SHARES_PLACES),
+                              .price_e6 = number(in->price, PRICE_PLACES),
+                              .commission_e4 = number(in->commission, CASH_PLACES),
+                              .executed_at_us = instant(in->executed_at, at.now_us) };
+  return apply_execution(batch->state, &plain, at, out);
+}
+
+static struct status put(struct batch *batch, const Account__Command *command, struct put_record plain,
+                         struct moment at, struct outcome *out)
+{
+  return apply_put_record(batch->state, &plain, (int)command->command_case, at, out);
+}
+
+/* Master data: id 0 makes one; a version given must be the present one, 0 takes whichever it is. */
+static struct status put_master(struct batch *batch, const Account__Command *command, const char *kind, uint64_t id,
+                                uint64_t version, struct moment at, struct outcome *out)
+{
+  uint64_t present = id ? state_head(batch->state, kind, id)->version : 0;
+  struct put_record plain = {
+    .kind = kind, .id = id, .replaces = version ? version : present, .source = command->put_person
+  };
+  struct status status = put(batch, command, plain, at, out);
+  if (status_is_ok(status) && strcmp(kind, HEAD_SECURITY) == 0)
+    state_add_security(batch->state, out->id);
+  return status;
+}
+
+static struct status put_account(struct batch *batch, const Account__Command *command, struct moment at,
+                                 struct outcome *out)
+{
+  const Account__Account *in = command->put_account;
+  struct status status = put_master(batch, command, HEAD_ACCOUNT, in->account_id, in->version, at, out);
+  if (!status_is_ok(status))
+    return status;
+  struct account_row *row = state_account(batch->state, out->id);
+  if (!row) {
+    state_add_account(batch->state, (struct account_row){ .account_id = out->id });
+    row = state_account(batch->state, out->id);
+  }
+  state_touch(batch->state, row, sizeof *row);
+  *row = (struct account_row){ .account_id = out->id,
+                               .version = out->version,
+                               .status = (int)in->status,
+                               .lot_method = (int)in->lot_method,
+                               .margin = in->margin,
+                               .known = true };
+  return status_ok();
+}
+
+static struct status put_fact(struct batch *batch, const Account__Command *command, struct moment at,
+                              struct outcome *out)
+{
+  struct account_row *account = state_account(batch->state, command->put_fact->account_id);
+  if (!account || !account->known)
+    return status_fail(STATUS_NOT_FOUND, "account_id", "the account is not known");
+  state_write_put(batch->state, (struct put){ .kind = (int)command->command_case,
+                                              .source = command->put_fact,
+                                              .id = account->account_id,
+                                              .sequence = at.sequence });
+  *out = (struct outcome){ .id = account->account_id };
+  return status_ok();
+}
+
+static struct status put_session(struct batch *batch, const Account__Command *command, struct moment at,
+                                 struct outcome *out)
+{
+  state_write_put(batch->state, (struct put){ .kind = (int)command->command_case,
+                                              .source = command->put_venue_session,
+                                              .sequence = at.sequence });
+  *out = (struct outcome){ 0 };
+  return status_ok();
+}
+
+static struct status move(struct batch *batch, const Account__MoveOrder *in, struct moment at, struct outcome *out)
+{
+  struct move_order plain = {
+    .order_id = in->order_id, .replaces = in->replaces, .state = (int)in->state, .note = in->note
+  };
+  return apply_move_order(batch->state, &plain, at, out);
+}
+
+static struct status record(struct batch *batch, const Account__Command *command, struct moment at,
+                            struct outcome *out)
+{
+  const Account__PutRecord *in = command->put_record;
+  struct put_record plain = {
+    .kind = in->kind, .id = in->id, .replaces = in->replaces, .account_id = in->account_id, .source = in
+  };
+  return put(batch, command, plain, at, out);
+}
+
+struct status batch_command(struct batch *batch, const Account__Command *command, struct moment at, struct outcome *out)
+{
+  switch (command->command_case) {
+  case ACCOUNT__COMMAND__COMMAND_PUT_RECORD:
+    return record(batch, command, at, out);
+  case ACCOUNT__COMMAND__COMMAND_POST_ENTRY:
+    return entry(batch, command->post_entry, at, out);
+  case ACCOUNT__COMMAND__COMMAND_TRANSFER:
+    return transfer(batch, command->transfer, at, out);
+  case ACCOUNT__COMMAND__COMMAND_ACCEPT_ORDER:
+    return accept(batch, command->accept_order->order, at, out);
+  case ACCOUNT__COMMAND__COMMAND_MOVE_ORDER:
+    return move(batch, command->move_order, at, out);
+  case ACCOUNT__COMMAND__COMMAND_APPLY_FILL:
+    return execution(batch, command->apply_fill, at, out);
+  case ACCOUNT__COMMAND__COMMAND_PUT_FACT:
+    return put_fact(batch, command, at, out);
+  case ACCOUNT__COMMAND__COMMAND_PUT_PERSON:
+    return put_master(batch, command, HEAD_PERSON, command->put_person->person_id, command->put_person->version, at,
+                      out);
+  case ACCOUNT__COMMAND__COMMAND_PUT_ACCOUNT:
+    return put_account(batch, command, at, out);
+  case ACCOUNT__COMMAND__COMMAND_PUT_SECURITY:
+    return put_master(batch, command, HEAD_SECURITY, command->put_security->security_id, 0, at, out);
+  case ACCOUNT__COMMAND__COMMAND_PUT_VENUE_SESSION:
+    return put_session(batch, command, at, out);
+  default:
+    return status_fail(STATUS_INVALID_ARGUMENT, "commands", "a command is empty");
+  }
+}

@@ -1,0 +1,311 @@
+/* Loads what a batch of commits names: the firm's head, keys used before, and the rows its commands touch. */
+#include <string.h>
+
+#include "account_sql.h"
+#include "batch.h"
+
+struct ids { /* a growing column of ids; room is counted ahead */
+  int64_t *values;
+  size_t count;
+};
+
+struct texts {
+  const char **values;
+  size_t count;
+};
+
+/* Everything the batch's commands name, as columns for the load statements. */
+struct names {
+  struct ids accounts, securities, orders, people;
+  struct ids position_accounts, position_segments, position_securities;
+  struct ids record_ids;
+  struct texts record_kinds, fill_venues, fill_exec_ids, principals, keys;
+};
+
+static void add_id(struct ids *ids, uint64_t id)
+{
+  ids->values[ids->count++] = (int64_t)id;
+}
+
+static void add_text(struct texts *texts, const char *text)
+{
+  texts->values[texts->count++] = text;
+}
+
+static void name_position(struct names *names, uint64_t account_id, uint64_t segment_id, uint64_t security_id)
+{
+  add_id(&names->position_accounts, account_id);
+  add_id(&names->position_segments, segment_id);
+  add_id(&names->position_securities, security_id);
+}
+
+static void name_record(struct names *names, const char *kind, uint64_t id)
+{
+  add_text(&names->record_kinds, kind);
+  add_id(&names->record_ids, id);
+}
+
+static void name_internal_positions(struct names *names, uint64_t security_id)
+{
+  for (uint64_t account_id = INTERNAL_STREET; account_id <= INTERNAL_OPENING; account_id++)
+    name_position(names, account_id, 0, security_id);
+}
+
+static void name_order(struct names *names, const Account__Order *order)
+{
+  add_id(&names->orders, order->order_id);
+  add_id(&names->accounts, order->account_id);
+  add_id(&names->securities, order->security_id);
+  name_position(names, order->account_id, order->segment_id, CASH_SECURITY);
+  name_position(names, order->account_id, order->segment_id, order->security_id);
+  name_position(names, INTERNAL_STREET, 0, order->security_id);
+  name_position(names, INTERNAL_STREET, 0, CASH_SECURITY);
+  name_position(names, INTERNAL_FEE, 0, CASH_SECURITY);
+}
+
+static void name_entry(struct names *names, const Account__PostEntry *entry)
+{
+  add_id(&names->accounts, entry->account_id);
+  add_id(&names->securities, entry->security_id);
+  name_position(names, entry->account_id, entry->segment_id, entry->security_id);
+  name_internal_positions(names, entry->security_id);
+}
+
+static void name_transfer(struct names *names, const Account__Transfer *transfer)
+{
+  add_id(&names->accounts, transfer->account_id);
+  add_id(&names->securities, transfer->security_id);
+  name_position(names, transfer->account_id, transfer->from_segment_id, transfer->security_id);
+  name_position(names, transfer->account_id, transfer->to_segment_id, transfer->security_id);
+}
+
+static void name_command(struct names *names, const Account__Command *command)
+{
+  switch (command->command_case) {
+  case ACCOUNT__COMMAND__COMMAND_PUT_RECORD:
+    name_record(names, command->put_record->kind, command->put_record->id);
+    break;
+  case ACCOUNT__COMMAND__COMMAND_POST_ENTRY:
+    name_entry(names, command->post_entry);
+    break;
+  case ACCOUNT__COMMAND__COMMAND_TRANSFER:
+    name_transfer(names, command->transfer);
+    break;
+  case ACCOUNT__COMMAND__COMMAND_ACCEPT_ORDER:
+    name_order(names, command->accept_order->order);
+    break;
+  case ACCOUNT__COMMAND__COMMAND_MOVE_ORDER:
+    add_id(&names->orders, command->move_order->order_id);
+    break;
+  case ACCOUNT__COMMAND__COMMAND_APPLY_FILL:
+    add_id(&names->orders, command->apply_fill->order_id);
+    add_text(&names->fill_venues, command->apply_fill->venue);
+    add_text(&names->fill_exec_ids, command->apply_fill->exec_id);
+    break;
+  case ACCOUNT__COMMAND__COMMAND_PUT_FACT:
+    add_id(&names->accounts, command->put_fact->account_id);
+    break;
+  case ACCOUNT__COMMAND__COMMAND_PUT_PERSON:
+    add_id(&names->people, command->put_person->person_id);
+    break;
+  case ACCOUNT__COMMAND__COMMAND_PUT_ACCOUNT:
+    add_id(&names->accounts, command->put_account->account_id);
+    break;
+  case ACCOUNT__COMMAND__COMMAND_PUT_SECURITY:
+    add_id(&names->securities, command->put_security->security_id);
+    break;
+  default:
+    break;
+  }
+}
+
+static void name_commit(struct names *names, const struct pending *pending)
+{
+  const Account__CommitRequest *request = pending->request;
+  add_text(&names->principals, pending->caller.principal);
+  add_text(&names->keys, pending->key);
+  for (size_t i = 0; i < request->n_preconditions; i++) {
+    const Account__Precondition *precondition = request->preconditions[i];
+    if (precondition->record_kind[0])
+      name_record(names, precondition->record_kind, precondition->id);
+    else
+      add_id(&names->orders, precondition->id);
+  }
+  for (size_t i = 0; i < request->n_commands; i++)
+    name_command(names, request->commands[i]);
+}
+
+static void make_room(struct arena *arena, struct names *names, const struct batch *batch)
+{
+  size_t most = batch->count;
+  for (size_t i = 0; i < batch->count; i++)
+    most += batch->commits[i]->request->n_commands + batch->commits[i]->request->n_preconditions;
+  struct ids *ids[] = { &names->accounts,          &names->securities,        &names->orders,
+                        &names->people,            &names->position_accounts, &names->position_segments,
+                        &names->position_securities, &names->record_ids };
+  for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
+    ids[i]->values = arena_array(arena, most * 6, sizeof *ids[i]->values); /* an entry names six positions */
+  struct texts *texts[] = { &names->record_kinds, &names->fill_venues, &names->fill_exec_ids, &names->principals,
+                            &names->keys };
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    texts[i]->values = arena_array(arena, most, sizeof *texts[i]->values);
+}
+
+static struct pg_value int8s(const struct ids *ids)
+{
+  return pg_array(PG_INT8_ARRAY, ids->values, ids->count);
+}
+
+static struct pg_value text_array(const struct texts *texts)
+{
+  return pg_array(PG_TEXT_ARRAY, texts->values, texts->count);
+}
+
+/* Sends every load behind the lock: each statement sees what was committed before the lock was granted. */
+static void send_loads(struct batch *batch, struct pg_transaction *transaction, const struct names *names)
+{
+  struct pg_value firm = pg_int8((int64_t)batch->firm_id);
+  struct pg_value keys[] = { firm, int8s(&names->position_accounts), int8s(&names->position_segments),
+                             int8s(&names->position_securities), int8s(&names->orders) };
+  pg_send(transaction, &sql_commit_lock_head, (struct pg_value[]){ firm, pg_timestamptz(batch->now_us) });
+  pg_send(transaction, &sql_commit_find_keys,
+          (struct pg_value[]){ firm, text_array(&names->principals), text_array(&names->keys) });
+  pg_send(transaction, &sql_commit_load_accounts,
+          (struct pg_value[]){ firm, int8s(&names->accounts), int8s(&names->orders) });
+  pg_send(transaction, &sql_commit_load_securities,
+          (struct pg_value[]){ firm, int8s(&names->securities), int8s(&names->orders) });
+  pg_send(transaction, &sql_commit_load_people, (struct pg_value[]){ firm, int8s(&names->people) });
+  pg_send(transaction, &sql_commit_load_orders, (struct pg_value[]){ firm, int8s(&names->orders) });
+  pg_send(transaction, &sql_commit_load_positions, keys);
+  pg_send(transaction, &sql_commit_load_lots, keys);
+  pg_send(transaction, &sql_commit_load_record_heads,
+          (struct pg_value[]){ firm, text_array(&names->record_kinds), int8s(&names->record_ids) });
+  pg_send(transaction, &sql_commit_load_fills,
+          (struct pg_value[]){ firm, text_array(&names->fill_venues), text_array(&names->fill_exec_ids) });
+}
+
+static struct status take_head(struct batch *batch, const struct pg_rows *rows)
+{
+  if (pg_count(rows) != 1)
+    return status_fail(STATUS_NOT_FOUND, NULL, "the firm is not known");
+  batch->sequence = (uint64_t)pg_get_int8(rows, 0, 0);
+  memcpy(batch->chain, pg_get_bytes(rows, 0, 1).data, HASH_BYTES);
+  batch->business_on = pg_get_date(rows, 0, 3);
+  return state_new(batch->arena, (uint64_t)pg_get_int8(rows, 0, 2), &batch->state);
+}
+
+static void take_accounts(struct state *state, const struct pg_rows *rows)
+{
+  for (size_t row = 0; row < pg_count(rows); row++) {
+    uint64_t account_id = (uint64_t)pg_get_int8(rows, row, 0), version = (uint64_t)pg_get_int8(rows, row, 1);
+    state_add_account(state, (struct account_row){ .account_id = account_id,
+                                                   .version = version,
+                                                   .status = (int)pg_get_int8(rows, row, 2),
+                                                   .lot_method = (int)pg_get_int8(rows, row, 3),
+                                                   .margin = pg_get_int8(rows, row, 4) != 0,
+                                                   .known = true });
+    state_add_head(state, (struct head){ .kind = HEAD_ACCOUNT, .id = account_id, .version = version });
+  }
+}
+
+static void take_orders(struct state *state, const struct pg_rows *rows)
+{
+  for (size_t row = 0; row < pg_count(rows); row++)
+    state_add_order(state, (struct order){ .order_id = (uint64_t)pg_get_int8(rows, row, 0),
+                                           .account_id = (uint64_t)pg_get_int8(rows, row, 1),
+                                           .segment_id = (uint64_t)pg_get_int8(rows, row, 2),
+                                           .security_id = (uint64_t)pg_get_int8(rows, row, 3),
+                                           .side = (int)pg_get_int8(rows, row, 4),
+                                           .type = (int)pg_get_int8(rows, row, 5),
+                                           .time_in_force = (int)pg_get_int8(rows, row, 6),
+                                           .quantity_e6 = pg_get_int8(rows, row, 7),
+                                           .limit_price_e6 = pg_get_int8(rows, row, 8),
+                                           .state = (int)pg_get_int8(rows, row, 9),
+                                           .revision = (int)pg_get_int8(rows, row, 10),
+                                           .filled_e6 = pg_get_int8(rows, row, 11),
+                                           .filled_cash_e4 = pg_get_int8(rows, row, 12),
+                                           .hold_e6 = pg_get_int8(rows, row, 13),
+                                           .held_e6 = pg_get_int8(rows, row, 14),
+                                           .proposal_id = (uint64_t)pg_get_int8(rows, row, 15),
+                                           .reason = pg_get_text(rows, row, 16),
+                                           .venue = pg_get_text(rows, row, 17),
+                                           .placed_by = (uint64_t)pg_get_int8(rows, row, 18),
+                                           .created_at_us = pg_get_timestamptz(rows, row, 19),
+                                           .changed_at_us = pg_get_timestamptz(rows, row, 20),
+                                           .note = pg_get_text(rows, row, 21),
+                                           .version = (uint64_t)pg_get_int8(rows, row, 22) });
+}
+
+static void take_positions(struct state *state, const struct pg_rows *rows)
+{
+  for (size_t row = 0; row < pg_count(rows); row++)
+    state_add_position(state, (struct position){ .account_id = (uint64_t)pg_get_int8(rows, row, 0),
+                                                 .segment_id = (uint64_t)pg_get_int8(rows, row, 1),
+                                                 .security_id = (uint64_t)pg_get_int8(rows, row, 2),
+                                                 .quantity_e6 = pg_get_int8(rows, row, 3),
+                                                 .held_e6 = pg_get_int8(rows, row, 4) });
+}
+
+static void take_lots(struct state *state, const struct pg_rows *rows)
+{
+  for (size_t row = 0; row < pg_count(rows); row++)
+    state_add_lot(state, (struct lot){ .lot_id = (uint64_t)pg_get_int8(rows, row, 0),
+                                       .account_id = (uint64_t)pg_get_int8(rows, row, 1),
+                                       .segment_id = (uint64_t)pg_get_int8(rows, row, 2),
+                                       .security_id = (uint64_t)pg_get_int8(rows, row, 3),
+                                       .opened_on = pg_get_date(rows, row, 4),
+                                       .opened_quantity_e6 = pg_get_int8(rows, row, 5),
+                                       .opened_basis_e4 = pg_get_int8(rows, row, 6),
+                                       .quantity_e6 = pg_get_int8(rows, row, 7),
+                                       .basis_e4 = pg_get_int8(rows, row, 8),
+                                       .entry_id = (uint64_t)pg_get_int8(rows, row, 9) });
+}
+
+static void take_heads(struct state *state, const struct pg_rows *people, const struct pg_rows *records)
+{
+  for (size_t row = 0; row < pg_count(people); row++)
+    state_add_head(state, (struct head){ .kind = HEAD_PERSON,
+                                         .id = (uint64_t)pg_get_int8(people, row, 0),
+                                         .version = (uint64_t)pg_get_int8(people, row, 1) });
+  for (size_t row = 0; row < pg_count(records); row++)
+    state_add_head(state, (struct head){ .kind = pg_get_text(records, row, 0),
+                                         .id = (uint64_t)pg_get_int8(records, row, 1),
+                                         .version = (uint64_t)pg_get_int8(records, row, 2),
+                                         .account_id = (uint64_t)pg_get_int8(records, row, 3) });
+}
+
+struct status batch_load(struct batch *batch, struct pg_transaction *transaction, struct arena *arena)
+{
+  struct names names = { 0 };
+  struct pg_rows *rows[10];
+  batch->arena = arena;
+  batch->line_count = 0;
+  batch->lines = arena_array(arena, batch->count, sizeof *batch->lines);
+  make_room(arena, &names, batch);
+  for (size_t i = 0; i < batch->count; i++)
+    name_commit(&names, batch->commits[i]);
+  send_loads(batch, transaction, &names);
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    struct status status = pg_receive(transaction, &rows[i]);
+    if (!status_is_ok(status))
+      return status;
+  }
+  struct status status = take_head(batch, rows[0]);
+  if (!status_is_ok(status))
+    return status;
+  batch->known_keys = rows[1];
+  take_accounts(batch->state, rows[2]);
+  for (size_t row = 0; row < pg_count(rows[3]); row++) {
+    uint64_t security_id = (uint64_t)pg_get_int8(rows[3], row, 0);
+    state_add_security(batch->state, security_id);
+    state_add_head(batch->state, (struct head){ .kind = HEAD_SECURITY, .id = security_id, .version = 1 });
+  }
+  take_orders(batch->state, rows[5]);
+  take_positions(batch->state, rows[6]);
+  take_lots(batch->state, rows[7]);
+  take_heads(batch->state, rows[4], rows[8]);
+  for (size_t row = 0; row < pg_count(rows[9]); row++)
+    state_add_fill(batch->state, pg_get_text(rows[9], row, 0), pg_get_text(rows[9], row, 1));
+  state_seal(batch->state);
+  return status_ok();
+}

@@ -1,0 +1,5 @@
+-- Writes the lines of a batch.
+-- in: firm_id int8, sequence_list int8[], recorded_at_list timestamptz[], principal_list text[], method_list text[], idempotency_key_list text[], request_hash_list bytea[], request_list bytea[], answer_list bytea[], summary_list jsonb[], chain_list bytea[]
+-- out: none
+INSERT INTO journal (firm_id, sequence, recorded_at, principal, method, idempotency_key, request_hash, request, answer, summary, chain)
+SELECT $1, * FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
