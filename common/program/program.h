@@ -4,7 +4,9 @@
  * LOG_LEVEL, CURVE_SECRET (or CURVE_SECRET_FILE), CURVE_ALLOW; and for each package it calls <PACKAGE>_ENDPOINTS
  * and <PACKAGE>_PUBLIC_KEY, as in STEWARD_RISK_ACCOUNT_ENDPOINTS. Defaults are ipc sockets in $STEWARD_RUN_DIR.
  * Every program answers steward.bus.v1.ControlService: Ping, Info, Stats (Prometheus text), Ready.
- * SIGTERM: stop accepting, finish what is in flight (at most five seconds), end with 0.
+ * SIGTERM or SIGINT: refuse new calls, finish what is in flight (at most five seconds), stop(), end with 0. Told during
+ * start(): its fiber is cancelled. Ends with 1 when start() failed, with 2 when the configuration is refused.
+ * $STEWARD_RUN_DIR is /run/steward when unset.
  */
 #ifndef STEWARD_PROGRAM_H
 #define STEWARD_PROGRAM_H
@@ -20,7 +22,10 @@ struct program {
   /* Runs on a fiber once bus and routes are there, before the endpoints are bound: make state, bus_serve(), start jobs.
    * The program is ready when it returned ok. */
   struct status (*start)(struct bus *bus, const struct config *config, struct arena *arena, void **state);
-  void (*stop)(void *state); /* on a fiber, at SIGTERM; may be NULL */
+  /* At the end, on the same fiber, when no call is served any more (or five seconds have passed), and after a start
+   * that failed once it had set *state: ends the jobs, closes what is open. May be NULL. The bus still works for calls
+   * out. */
+  void (*stop)(void *state);
 };
 
 int program_main(int argc, char **argv, const struct program *program);
