@@ -1,0 +1,107 @@
+/* test_score.c: percentiles, means, fits, grades. */
+#include <criterion/criterion.h>
+
+#include "base/arena.h"
+#include "base/decimal.h"
+#include "score.h"
+
+#define SCORE(n) ((int64_t)((n)*10000 + 0.5))
+
+Test(score, percentiles_high_is_bad_with_ties)
+{
+  struct arena *arena = arena_new();
+  struct esg_measure measures[] = { { 10, "A" }, { 20, "A" }, { 20, "A" }, { 40, "A" } };
+  int64_t expected_bad[] = { SCORE(87.5), SCORE(50), SCORE(50), SCORE(12.5) };
+  int64_t expected_good[] = { SCORE(12.5), SCORE(50), SCORE(50), SCORE(87.5) };
+  int64_t percentiles[4];
+  esg_percentiles(arena, measures, 4, true, percentiles);
+  for (int i = 0; i < 4; i++)
+    cr_assert_eq(percentiles[i], expected_bad[i]);
+  esg_percentiles(arena, measures, 4, false, percentiles);
+  for (int i = 0; i < 4; i++)
+    cr_assert_eq(percentiles[i], expected_good[i]);
+  arena_free(arena);
+}
+
+/* Five of sector A are ranked among themselves, two of sector B among all seven. */
+Test(score, small_sectors_are_ranked_over_all_sectors)
+{
+  struct arena *arena = arena_new();
+  struct esg_measure measures[] = {
+    { 1, "A" }, { 100, "B" }, { 2, "A" }, { 3, "A" }, { 0, "B" }, { 4, "A" }, { 5, "A" }
+  };
+  int64_t expected[] = { SCORE(10), 928571, SCORE(30), SCORE(50), 71429, SCORE(70), SCORE(90) };
+  int64_t percentiles[7];
+  esg_percentiles(arena, measures, 7, false, percentiles);
+  for (int i = 0; i < 7; i++)
+    cr_assert_eq(percentiles[i], expected[i], "%d: %ld", i, (long)percentiles[i]);
+  arena_free(arena);
+}
+
+Test(score, the_mean_leaves_missing_parts_out_and_lowers_coverage)
+{
+  struct esg_part parts[] = { { SCORE(80), 3 }, { ESG_NO_SCORE, 1 }, { SCORE(40), 1 }, { SCORE(5), 0 } };
+  struct esg_mean mean = esg_mean_of(parts, 4);
+  cr_assert_eq(mean.score_e4, SCORE(70));
+  cr_assert_eq(mean.coverage_e8, 80 * WEIGHT_E8 / 100);
+  cr_assert_eq(esg_mean_of(&parts[1], 1).score_e4, ESG_NO_SCORE);
+  cr_assert_eq(esg_mean_of(&parts[3], 1).score_e4, ESG_NO_SCORE, "no importance set: no score");
+}
+
+Test(score, names_the_fit_and_caps_a_conflict)
+{
+  static const struct {
+    int64_t score_e4;
+    bool is_conflict;
+    int64_t expected_e4;
+    enum esg_fit fit;
+  } fits[] = {
+    { SCORE(39.9999), false, SCORE(39.9999), ESG_AGAINST }, { SCORE(40), false, SCORE(40), ESG_NEUTRAL },
+    { SCORE(60), false, SCORE(60), ESG_NEUTRAL },           { SCORE(60.0001), false, SCORE(60.0001), ESG_ALIGNED },
+    { SCORE(90), true, SCORE(25), ESG_CONFLICT },           { SCORE(10), true, SCORE(10), ESG_CONFLICT },
+    { ESG_NO_SCORE, false, ESG_NO_SCORE, ESG_FIT_NONE },    { ESG_NO_SCORE, true, ESG_NO_SCORE, ESG_CONFLICT },
+  };
+  for (size_t i = 0; i < sizeof(fits) / sizeof(fits[0]); i++) {
+    struct esg_security_score score = esg_security_score_of(fits[i].score_e4, fits[i].is_conflict);
+    cr_assert_eq(score.score_e4, fits[i].expected_e4, "row %zu", i);
+    cr_assert_eq(score.fit, fits[i].fit, "row %zu: %s", i, esg_fit_text(score.fit));
+  }
+}
+
+Test(score, grades)
+{
+  static const struct {
+    int64_t score_e4;
+    const char *grade;
+  } grades[] = {
+    { 0, "D-" },
+    { 1, "D-" },
+    { SCORE(8.3333), "D-" },
+    { SCORE(8.3334), "D" },
+    { SCORE(50), "C+" },
+    { SCORE(50.01), "B-" },
+    { 500001, "B-" },
+    { SCORE(91.67), "A+" },
+    { SCORE(100), "A+" },
+  };
+  for (size_t i = 0; i < sizeof(grades) / sizeof(grades[0]); i++)
+    cr_assert_str_eq(esg_grade(grades[i].score_e4), grades[i].grade, "row %zu", i);
+}
+
+Test(score, of_a_portfolio_needs_half_of_its_value_scored)
+{
+  struct esg_portfolio_score score;
+  struct esg_holding half[] = { { 100, SCORE(80) }, { 100, ESG_NO_SCORE } };
+  cr_assert(esg_portfolio_score_of(half, 2, &score));
+  cr_assert_eq(score.score_e4, SCORE(80));
+  cr_assert_eq(score.coverage_e8, WEIGHT_E8 / 2);
+  cr_assert_str_eq(score.grade, "A-");
+  half[1].value_e4++;
+  cr_assert(esg_portfolio_score_of(half, 2, &score));
+  cr_assert_null(score.grade);
+  struct esg_holding with_short[] = { { 300, SCORE(80) }, { -100, SCORE(20) } };
+  cr_assert(esg_portfolio_score_of(with_short, 2, &score));
+  cr_assert_eq(score.score_e4, SCORE(80), "a short contributes 100 - score");
+  cr_assert(esg_portfolio_score_of(&half[1], 1, &score));
+  cr_assert_eq(score.score_e4, ESG_NO_SCORE);
+}
