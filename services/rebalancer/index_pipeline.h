@@ -17,7 +17,7 @@
 struct arena;
 
 #define INDEX_PIPELINE_VERSION 1
-#define INDEX_NAMES_LIMIT 20000
+#define INDEX_NAMES_LIMIT 5000
 #define INDEX_RULES_LIMIT 1000
 #define INDEX_FACTOR_LIMIT_E8 INT64_C(100000000000) /* 1,000 times */
 #define INDEX_VALUE_NONE INT64_MIN                  /* the name has no such value */

@@ -124,7 +124,7 @@ struct status index_prepare(struct index_work *work)
 {
   const struct index_input *input = work->input;
   if (input->name_count == 0 || input->name_count > INDEX_NAMES_LIMIT)
-    return status_fail(STATUS_INVALID_ARGUMENT, "names", "An index starts from 1 to 20,000 names.");
+    return status_fail(STATUS_INVALID_ARGUMENT, "names", "An index starts from 1 to 5,000 names.");
   if (input->rule_count > INDEX_RULES_LIMIT)
     return status_fail(STATUS_INVALID_ARGUMENT, "rules", "An index has at most 1,000 rules.");
   work->order = arena_array(work->arena, input->name_count, sizeof(size_t));

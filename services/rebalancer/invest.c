@@ -25,7 +25,7 @@ static struct status check(const struct invest_input *input, int64_t *cash_targe
   if (input->reserve_e4 < 0 || input->minimum_trade_e4 < 0 || input->band_e8 < 0 || input->band_e8 > WEIGHT_E8)
     return status_fail(STATUS_INVALID_ARGUMENT, "reserve", "Reserve, minimum trade and band are not negative.");
   if (input->count == 0 || input->count > INVEST_NAMES_LIMIT)
-    return status_fail(STATUS_INVALID_ARGUMENT, "targets", "There are 1 to 20,000 targets.");
+    return status_fail(STATUS_INVALID_ARGUMENT, "targets", "There are 1 to 5,000 targets.");
   *cash_target_e8 = WEIGHT_E8;
   for (size_t i = 0; i < input->count; i++) {
     const struct invest_target *target = &input->targets[i];

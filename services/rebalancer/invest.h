@@ -16,7 +16,7 @@
 
 struct arena;
 
-#define INVEST_NAMES_LIMIT 20000
+#define INVEST_NAMES_LIMIT 5000
 
 struct invest_target {
   int64_t security_id;

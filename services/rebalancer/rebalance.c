@@ -23,7 +23,7 @@ static int compare_names(const void *a, const void *b)
 static struct status check(const struct rebalance_input *input)
 {
   if (input->count > REBALANCE_NAMES_LIMIT)
-    return status_fail(STATUS_INVALID_ARGUMENT, "names", "There are at most 20,000 names.");
+    return status_fail(STATUS_INVALID_ARGUMENT, "names", "There are at most 5,000 names.");
   if (input->reserve_e4 < 0 || input->raise_e4 < 0 || input->minimum_trade_e4 < 0 || input->cash_e4 < 0 ||
       input->band_e8 < 0 || input->band_e8 > WEIGHT_E8)
     return status_fail(STATUS_INVALID_ARGUMENT, "cash", "Cash, reserve, minimum trade and band are not negative.");

@@ -18,7 +18,7 @@
 
 struct arena;
 
-#define REBALANCE_NAMES_LIMIT 20000
+#define REBALANCE_NAMES_LIMIT 5000
 
 enum rebalance_kind {
   REBALANCE_TO_TARGET,

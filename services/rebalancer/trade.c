@@ -32,30 +32,39 @@ int64_t trade_proceeds(int64_t shares_e6, int64_t price_e6)
   return proceeds_e4;
 }
 
-/* What the name is short of its desired value, in millionths of an increment. */
-static __int128 shortfall(const struct trade_fill *fill)
+/* What the name is short of its desired value, in millionths of an increment. Beyond int64 nothing is compared. */
+static int64_t shortfall(const struct trade_fill *fill)
 {
   __int128 missing = (__int128)fill->desired_e4 * E12_PER_CASH_E4 - (__int128)fill->shares_e6 * fill->price_e6;
-  return missing * 1000000 / ((__int128)fill->price_e6 * fill->increment_e6);
+  __int128 millionths = missing * 1000000 / ((__int128)fill->price_e6 * fill->increment_e6);
+  if (millionths > INT64_MAX / 2)
+    return INT64_MAX / 2;
+  return millionths < INT64_MIN / 2 ? INT64_MIN / 2 : (int64_t)millionths;
+}
+
+static bool is_affordable(const struct trade_fill *fill, int64_t cash_e4)
+{
+  return fill->step_e4 <= cash_e4 && fill->shares_e6 + fill->increment_e6 <= fill->limit_e6;
 }
 
 int64_t trade_spend(struct trade_fill *fills, size_t count, int64_t cash_e4)
 {
+  for (size_t i = 0; i < count; i++) {
+    bool is_tiny = (__int128)fills[i].increment_e6 * fills[i].price_e6 < (__int128)CENT_E4 * E12_PER_CASH_E4;
+    fills[i].step_e4 = is_tiny ? INT64_MAX : trade_cost(fills[i].increment_e6, fills[i].price_e6);
+    fills[i].short_e6 = shortfall(&fills[i]);
+  }
   for (size_t step = 0; step < count * TRADE_FILL_STEPS_A_NAME; step++) {
     struct trade_fill *best = NULL;
     for (size_t i = 0; i < count; i++) {
-      struct trade_fill *fill = &fills[i];
-      int64_t cost_e4 = trade_cost(fill->increment_e6, fill->price_e6);
-      bool is_tiny = (__int128)fill->increment_e6 * fill->price_e6 < (__int128)CENT_E4 * E12_PER_CASH_E4;
-      if (is_tiny || cost_e4 > cash_e4 || fill->shares_e6 + fill->increment_e6 > fill->limit_e6)
-        continue;
-      if (!best || shortfall(fill) > shortfall(best))
-        best = fill;
+      if (is_affordable(&fills[i], cash_e4) && (!best || fills[i].short_e6 > best->short_e6))
+        best = &fills[i];
     }
     if (!best)
       break;
     best->shares_e6 += best->increment_e6;
-    cash_e4 -= trade_cost(best->increment_e6, best->price_e6);
+    best->short_e6 = shortfall(best);
+    cash_e4 -= best->step_e4;
   }
   return cash_e4;
 }

@@ -48,6 +48,8 @@ struct trade_fill {
   int64_t increment_e6;
   int64_t shares_e6; /* planned so far; grows */
   int64_t limit_e6;  /* the most shares; no increment is added beyond */
+  int64_t step_e4;   /* what an increment costs; trade_spend works it out */
+  int64_t short_e6;  /* of an increment, in millionths; trade_spend works it out */
 };
 
 #define TRADE_FILL_STEPS_A_NAME 8
