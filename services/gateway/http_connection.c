@@ -22,9 +22,9 @@ static struct http_exchange *exchange_of(void *data)
   return exchange;
 }
 
-void http_connection_release(struct http_exchange *exchange)
+static void free_when_done(struct http_exchange *exchange)
 {
-  if (exchange->is_held || exchange->server != NULL) {
+  if (exchange->is_held || exchange->is_open) {
     return;
   }
   http_reader_close(&exchange->reader);
@@ -33,12 +33,28 @@ void http_connection_release(struct http_exchange *exchange)
   free(exchange);
 }
 
+void http_exchange_hold(struct http_exchange *exchange)
+{
+  exchange->is_held = true;
+  exchange->on_event = NULL;
+  exchange->server->held++;
+}
+
+void http_exchange_release(struct http_exchange *exchange)
+{
+  struct http_server *server = exchange->server;
+  assert(exchange->is_held);
+  exchange->is_held = false;
+  exchange->on_event = NULL;
+  server->held--;
+  free_when_done(exchange);
+  http_server_free_when_done(server);
+}
+
 static void count_body(struct http_exchange *exchange, size_t size)
 {
   struct http_server *server = exchange->server;
-  if (server != NULL) {
-    server->bodies_size = server->bodies_size - exchange->body_counted + size;
-  }
+  server->bodies_size = server->bodies_size - exchange->body_counted + size;
   exchange->body_counted = size;
 }
 
@@ -56,9 +72,10 @@ static void on_closed(uv_handle_t *handle)
     exchange->next->previous = exchange->previous;
   }
   server->count--;
-  exchange->server = NULL;
-  http_connection_release(exchange);
-  http_server_forget(server);
+  server->open_handles--;
+  exchange->is_open = false;
+  free_when_done(exchange);
+  http_server_free_when_done(server);
 }
 
 void http_connection_close(struct http_exchange *exchange)
@@ -191,8 +208,8 @@ static void linger(struct http_exchange *exchange)
 void http_connection_refuse(struct http_exchange *exchange, int status, const char *reason)
 {
   exchange->state = HTTP_ANSWERING;
-  exchange->is_held = true;
   exchange->is_head_request = false;
+  http_exchange_hold(exchange);
   http_respond(exchange, &(struct http_answer){ .status = status,
                                                 .content_type = "text/plain; charset=utf-8",
                                                 .body = reason,
@@ -206,8 +223,7 @@ static void hand_over(struct http_exchange *exchange)
   exchange->deadline_us = 0;
   exchange->keep_alive = exchange->reader.request.keep_alive && !exchange->server->is_stopping;
   exchange->is_head_request = strcmp(exchange->reader.request.method, "HEAD") == 0;
-  exchange->is_held = true;
-  exchange->on_event = NULL;
+  http_exchange_hold(exchange);
   exchange->server->options.on_request(exchange->server->options.context, exchange);
 }
 
@@ -398,6 +414,7 @@ void http_connection_accept(struct http_server *server)
   }
   exchange->magic = HTTP_EXCHANGE_MAGIC;
   exchange->server = server;
+  exchange->is_open = true;
   exchange->tcp.data = exchange;
   exchange->next = server->exchanges;
   if (exchange->next != NULL) {

@@ -32,6 +32,7 @@ struct http_exchange {
   char *surplus;           /* read ahead */
   size_t surplus_size;
   size_t body_counted; /* of the server's bodies_size */
+  bool is_open;        /* the socket; without it and unheld the exchange is freed */
   bool is_reading, is_taking, is_held, keep_alive, is_chunked, is_head_request, has_started;
   void (*on_event)(void *, enum http_event);
   void *event_context;
@@ -45,6 +46,7 @@ struct http_server {
   struct http_exchange *exchanges;
   size_t count;
   size_t bodies_size;
+  size_t held; /* exchanges with handlers, those whose peer is gone too */
   int open_handles;
   int port;
   bool is_stopping, is_freed;
@@ -52,12 +54,13 @@ struct http_server {
   char buffer[HTTP_READ_BYTES];
 };
 
+void http_exchange_hold(struct http_exchange *exchange);    /* the handler has it */
+void http_exchange_release(struct http_exchange *exchange); /* the handler has answered it */
 void http_connection_accept(struct http_server *server);
 void http_connection_sweep(struct http_exchange *exchange, int64_t now_us);
 void http_connection_close(struct http_exchange *exchange);
 void http_connection_refuse(struct http_exchange *exchange, int status, const char *reason);
 void http_connection_finish(struct http_exchange *exchange); /* the answer is with the socket: go on or end */
 void http_connection_write(struct http_exchange *exchange, uv_buf_t *buffers, unsigned count);
-void http_connection_release(struct http_exchange *exchange); /* frees it when neither socket nor handler has it */
-void http_server_forget(struct http_server *server);          /* one handle or connection less */
+void http_server_free_when_done(struct http_server *server);
 #endif

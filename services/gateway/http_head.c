@@ -30,11 +30,11 @@ static void terminate_texts(struct http_reader *reader)
   for (size_t i = 0; i < request->header_count; i++) {
     struct http_header *header = &request->headers[i];
     reader->head[header->name - reader->head + (ptrdiff_t)reader->name_sizes[i]] = '\0';
-    if (header->value == NULL) {
+    size_t size = reader->value_sizes[i];
+    if (size == 0) { /* of an empty value llhttp may say that it begins behind the line */
       header->value = "";
       continue;
     }
-    size_t size = reader->value_sizes[i];
     while (size > 0 && (header->value[size - 1] == ' ' || header->value[size - 1] == '\t')) {
       size--;
     }

@@ -32,12 +32,12 @@ static int on_header_field(llhttp_t *llhttp, const char *at, size_t size)
   if (reader->in_body) {
     return http_refuse(reader, 400, "trailers are refused");
   }
-  if (request->header_count == 0 || reader->in_value) {
+  if (!reader->in_name) {
     if (request->header_count == HTTP_HEADERS_LIMIT) {
       return http_refuse(reader, 431, "too many header fields");
     }
     request->headers[request->header_count++] = (struct http_header){ .name = at };
-    reader->in_value = false;
+    reader->in_name = true;
   }
   reader->name_sizes[request->header_count - 1] += size;
   return 0;
@@ -48,17 +48,17 @@ static int on_header_value(llhttp_t *llhttp, const char *at, size_t size)
   struct http_reader *reader = reader_of(llhttp);
   struct http_request *request = &reader->request;
   size_t i = request->header_count - 1;
-  if (!reader->in_value || request->headers[i].value == NULL) {
+  if (request->headers[i].value == NULL) {
     request->headers[i].value = at;
-    reader->in_value = true;
   }
   reader->value_sizes[i] = (size_t)(at + size - request->headers[i].value);
   return 0;
 }
 
-static int on_header_value_complete(llhttp_t *llhttp)
+/* Told at the colon. (The end of a value is not always told: an empty one has none.) */
+static int on_header_field_complete(llhttp_t *llhttp)
 {
-  reader_of(llhttp)->in_value = true;
+  reader_of(llhttp)->in_name = false;
   return 0;
 }
 
@@ -104,7 +104,7 @@ static const llhttp_settings_t settings = {
   .on_url = on_url,
   .on_header_field = on_header_field,
   .on_header_value = on_header_value,
-  .on_header_value_complete = on_header_value_complete,
+  .on_header_field_complete = on_header_field_complete,
   .on_body = on_body,
   .on_chunk_extension_name = on_chunk_extension,
   .on_message_complete = on_message_complete,
@@ -237,7 +237,7 @@ static int parse_failure(struct http_reader *reader, llhttp_errno_t error)
 
 static enum http_step finish(struct http_reader *reader)
 {
-  reader->request.body = reader->body;
+  reader->request.body = reader->body == NULL ? (const uint8_t *)"" : reader->body;
   reader->request.keep_alive = llhttp_should_keep_alive(&reader->llhttp) != 0;
   return HTTP_STEP_DONE;
 }

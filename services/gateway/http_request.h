@@ -58,7 +58,7 @@ struct http_reader {
   size_t name_sizes[HTTP_HEADERS_LIMIT], value_sizes[HTTP_HEADERS_LIMIT];
   const char *target;
   size_t target_size;
-  bool in_body, in_value, is_complete;
+  bool in_body, in_name, is_complete;
   int refusal;        /* an HTTP status */
   const char *reason; /* a literal */
 };

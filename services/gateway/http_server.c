@@ -22,10 +22,9 @@ static struct http_server *server_of(void *data)
   return server;
 }
 
-void http_server_forget(struct http_server *server)
+void http_server_free_when_done(struct http_server *server)
 {
-  server->open_handles--;
-  if (server->open_handles == 0 && server->is_freed) {
+  if (server->is_freed && server->open_handles == 0 && server->held == 0) {
     server->magic = 0;
     free(server);
   }
@@ -33,7 +32,9 @@ void http_server_forget(struct http_server *server)
 
 static void on_handle_closed(uv_handle_t *handle)
 {
-  http_server_forget(server_of(handle->data));
+  struct http_server *server = server_of(handle->data);
+  server->open_handles--;
+  http_server_free_when_done(server);
 }
 
 static void on_connection(uv_stream_t *stream, int error)
@@ -136,15 +137,25 @@ void http_server_stop(struct http_server *server)
   }
 }
 
+size_t http_server_held(const struct http_server *server)
+{
+  return server->held;
+}
+
+void http_server_close_all(struct http_server *server)
+{
+  for (struct http_exchange *exchange = server->exchanges; exchange != NULL; exchange = exchange->next) {
+    http_connection_close(exchange);
+  }
+}
+
 void http_server_free(struct http_server *server)
 {
   if (server == NULL) {
     return;
   }
   http_server_stop(server);
-  for (struct http_exchange *exchange = server->exchanges; exchange != NULL; exchange = exchange->next) {
-    http_connection_close(exchange);
-  }
+  http_server_close_all(server);
   uv_close((uv_handle_t *)&server->sweep, on_handle_closed);
   server->is_freed = true;
 }
@@ -216,24 +227,15 @@ static bool has_body(int status)
   return status != 204 && status != 304;
 }
 
-/* The peer left before the answer: the exchange was only waiting to be given back. */
-static void give_back(struct http_exchange *exchange)
-{
-  exchange->is_held = false;
-  exchange->on_event = NULL;
-  http_connection_release(exchange);
-}
-
 void http_respond(struct http_exchange *exchange, const struct http_answer *answer)
 {
   assert(exchange->magic == HTTP_EXCHANGE_MAGIC && exchange->is_held);
   if (exchange->state == HTTP_CLOSED) {
-    give_back(exchange);
+    http_exchange_release(exchange); /* the peer left before the answer */
     return;
   }
   assert(exchange->state == HTTP_ANSWERING);
-  exchange->is_held = false;
-  exchange->on_event = NULL;
+  http_exchange_release(exchange);
   exchange->keep_alive = exchange->keep_alive && !answer->close && !exchange->server->is_stopping;
   struct head_text head;
   head_format(&head, exchange, answer);
@@ -296,11 +298,10 @@ void http_stream_end(struct http_exchange *exchange, bool is_whole)
 {
   assert(exchange->magic == HTTP_EXCHANGE_MAGIC && exchange->is_held);
   if (exchange->state == HTTP_CLOSED) {
-    give_back(exchange);
+    http_exchange_release(exchange); /* the peer left before the answer */
     return;
   }
-  exchange->is_held = false;
-  exchange->on_event = NULL;
+  http_exchange_release(exchange);
   if (!is_whole) {
     http_connection_close(exchange);
     return;

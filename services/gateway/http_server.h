@@ -37,7 +37,9 @@ int http_server_port(const struct http_server *server);
 size_t http_server_connections(const struct http_server *server);
 void http_server_stop(
     struct http_server *server); /* accepts no more; ends idle connections, others after their answer */
-void http_server_free(struct http_server *server); /* closes all; the memory goes when the loop has run */
+size_t http_server_held(const struct http_server *server); /* exchanges that handlers have not answered yet */
+void http_server_close_all(struct http_server *server); /* ends every connection; handlers hear that the peer is gone */
+void http_server_free(struct http_server *server);      /* closes all; the memory goes when the loop has run */
 
 /* Valid until the exchange is answered or its stream ended. */
 const struct http_request *http_exchange_request(const struct http_exchange *exchange);

@@ -18,12 +18,11 @@ def built(path):
     return max(found, key=lambda file: file.stat().st_mtime)
 
 
-class Fixture:
-    """http_fixture with the given deadlines in milliseconds; ends when closed, and must end clean."""
+class Program:
+    """A fixture: prints its port, ends with its standard input, and must end clean."""
 
-    def __init__(self, head=5000, body=5000, idle=5000, write=5000, connections=256):
-        numbers = [str(n) for n in (head, body, idle, write, connections)]
-        self.process = subprocess.Popen([built("tests/fixtures/http_fixture"), *numbers],
+    def __init__(self, name, *arguments):
+        self.process = subprocess.Popen([built(f"tests/fixtures/{name}"), *(str(a) for a in arguments)],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.port = int(self.process.stdout.readline())
 
@@ -34,6 +33,11 @@ class Fixture:
         finally:
             self.process.kill()
             self.process.stdout.close()
+
+
+def http_fixture(head=5000, body=5000, idle=5000, write=5000, connections=256):
+    """The engine alone, with the given deadlines in milliseconds."""
+    return Program("http_fixture", head, body, idle, write, connections)
 
 
 def connect(port):

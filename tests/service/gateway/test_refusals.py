@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from http_raw import Fixture, connect, exchange, read_all, seconds_until_closed, statuses
+from http_raw import connect, exchange, http_fixture, read_all, seconds_until_closed, statuses
 
 SMUGGLED = b"GET /smuggled HTTP/1.1\r\nHost: h\r\n\r\n"
 
@@ -89,7 +89,7 @@ REFUSALS = [
 
 @pytest.fixture(scope="module")
 def server():
-    fixture = Fixture()
+    fixture = http_fixture()
     yield fixture
     fixture.close()
 
@@ -140,6 +140,13 @@ def test_a_request_is_answered(server):
 def test_a_chunked_body_is_taken(server):
     answer = exchange(server.port, post(b"Connection: close\r\nTransfer-Encoding: chunked\r\n", b"5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n"))
     assert statuses(answer) == [200] and answer.endswith(b"POST /x? 11")
+
+
+def test_a_header_without_a_value_hides_none_behind_it(server):
+    answer = exchange(server.port, post(b"X:\r\nY: \t\r\nContent-Length: 3\r\nConnection: close\r\n", b"abc"))
+    assert statuses(answer) == [200] and answer.endswith(b"POST /x? 3")
+    answer = exchange(server.port, post(b"X:\r\nContent-Length: 3\r\nY:\r\nTransfer-Encoding: chunked\r\n", b"abc"))
+    assert statuses(answer) == [400]
 
 
 def test_head_has_no_body(server):
@@ -198,7 +205,7 @@ def test_a_peer_that_leaves_before_its_answer_does_no_harm(server):
 
 @pytest.fixture(scope="module")
 def hasty():
-    fixture = Fixture(head=300, body=400, idle=300, write=500, connections=4)
+    fixture = http_fixture(head=300, body=400, idle=300, write=500, connections=4)
     yield fixture
     fixture.close()
 

@@ -1,0 +1,190 @@
+// Finds the caller behind an API key: the operator's own, one seen within a second, or what the account service says.
+#include "sign_in.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "account.seam.h"
+#include "base/clock.h"
+#include "base/hash.h"
+#include "token_bucket.h"
+
+#define KEPT_ROWS 256u
+#define KEPT_WAYS 4u
+#define PRINCIPAL_LIMIT 64u
+
+struct kept {
+  uint8_t key_hash[HASH_BYTES];
+  int64_t until_us; /* monotonic */
+  struct caller caller;
+  char principal[PRINCIPAL_LIMIT];
+};
+
+struct sign_in {
+  bool has_operator;
+  uint8_t operator_hash[HASH_BYTES];
+  struct token_bucket *failures;
+  struct kept kept[KEPT_ROWS][KEPT_WAYS];
+};
+
+struct status sign_in_new(const struct sign_in_options *options, struct sign_in **out)
+{
+  struct sign_in *sign_in = calloc(1, sizeof(*sign_in));
+  if (sign_in == NULL) {
+    return status_fail(STATUS_RESOURCE_EXHAUSTED, NULL, "out of memory");
+  }
+  sign_in->failures = token_bucket_new(options->failures_per_minute, options->failures_burst);
+  if (sign_in->failures == NULL) {
+    sign_in_free(sign_in);
+    return status_fail(STATUS_RESOURCE_EXHAUSTED, NULL, "out of memory");
+  }
+  if (options->operator_key != NULL) {
+    sign_in->has_operator = true;
+    hash_sha256(options->operator_key, strlen(options->operator_key), sign_in->operator_hash);
+  }
+  *out = sign_in;
+  return status_ok();
+}
+
+void sign_in_free(struct sign_in *sign_in)
+{
+  if (sign_in == NULL) {
+    return;
+  }
+  token_bucket_free(sign_in->failures);
+  free(sign_in);
+}
+
+/* The key in "Bearer <key>", NULL when it can be none. */
+static const char *bearer_key(const char *authorization)
+{
+  static const char scheme[] = "Bearer ";
+  if (authorization == NULL || strncasecmp(authorization, scheme, sizeof(scheme) - 1) != 0) {
+    return NULL;
+  }
+  const char *key = authorization + sizeof(scheme) - 1;
+  bool is_key = strlen(key) == SIGN_IN_KEY_LENGTH &&
+                strncmp(key, SIGN_IN_KEY_PREFIX, sizeof(SIGN_IN_KEY_PREFIX) - 1) == 0 &&
+                strspn(key, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") == SIGN_IN_KEY_LENGTH;
+  return is_key ? key : NULL;
+}
+
+static struct kept *kept_row(struct sign_in *sign_in, const uint8_t key_hash[HASH_BYTES])
+{
+  return sign_in->kept[key_hash[0] % KEPT_ROWS];
+}
+
+static bool find_kept(struct sign_in *sign_in, struct call *call, const uint8_t key_hash[HASH_BYTES],
+                      struct caller *caller)
+{
+  struct kept *row = kept_row(sign_in, key_hash);
+  for (size_t way = 0; way < KEPT_WAYS; way++) {
+    if (row[way].until_us > clock_monotonic_us() && sodium_memcmp(row[way].key_hash, key_hash, HASH_BYTES) == 0) {
+      *caller = row[way].caller;
+      caller->principal = arena_strdup(call->arena, row[way].principal);
+      return true;
+    }
+  }
+  return false;
+}
+
+static void keep(struct sign_in *sign_in, const uint8_t key_hash[HASH_BYTES], const struct caller *caller)
+{
+  struct kept *row = kept_row(sign_in, key_hash);
+  struct kept *place = row;
+  if (strlen(caller->principal) >= PRINCIPAL_LIMIT) {
+    return;
+  }
+  for (size_t way = 0; way < KEPT_WAYS; way++) {
+    if (memcmp(row[way].key_hash, key_hash, HASH_BYTES) == 0) {
+      place = &row[way];
+      break;
+    }
+    if (row[way].until_us < place->until_us) {
+      place = &row[way];
+    }
+  }
+  memcpy(place->key_hash, key_hash, HASH_BYTES);
+  place->until_us = clock_monotonic_us() + SIGN_IN_KEPT_US;
+  place->caller = *caller;
+  strcpy(place->principal, caller->principal);
+}
+
+/* A caller that the account service named: it must be a person of a firm, never one of our own services. */
+static struct status take_caller(struct call *call, const struct Account__AuthenticateResponse *response,
+                                 struct caller *caller)
+{
+  const struct Bus__Caller *said = response->caller;
+  if (said == NULL || said->firm_id == 0 || said->role <= BUS__ROLE__NONE || said->role >= BUS__ROLE__SYSTEM) {
+    return status_fail(STATUS_INTERNAL, NULL, "the account service named no caller");
+  }
+  *caller = (struct caller){ .firm_id = said->firm_id,
+                             .user_id = said->user_id,
+                             .role = (enum role)said->role,
+                             .second_factor = said->second_factor,
+                             .principal = arena_strdup(call->arena, said->principal) };
+  if (caller->principal[0] == '\0') {
+    caller->principal = arena_printf(call->arena, "user:%llu", (unsigned long long)caller->user_id);
+  }
+  return status_ok();
+}
+
+static struct status refuse(struct sign_in *sign_in, const char *address, const char *message)
+{
+  int64_t wait_us = 0;
+  token_bucket_take(sign_in->failures, token_bucket_key(address), clock_monotonic_us(), &wait_us);
+  return status_fail(STATUS_UNAUTHENTICATED, NULL, message);
+}
+
+struct status sign_in_authenticate(struct sign_in *sign_in, struct call *call, const char *authorization,
+                                   const char *address, struct caller *caller)
+{
+  if (authorization == NULL) {
+    return status_fail(STATUS_UNAUTHENTICATED, NULL, "an API key is needed: Authorization: Bearer stw_...");
+  }
+  const char *key = bearer_key(authorization);
+  uint8_t key_hash[HASH_BYTES] = { 0 };
+  if (key != NULL) {
+    hash_sha256(key, strlen(key), key_hash);
+    if (sign_in->has_operator && sodium_memcmp(key_hash, sign_in->operator_hash, HASH_BYTES) == 0) {
+      *caller = (struct caller){ .role = ROLE_OPERATOR, .principal = "operator" };
+      return status_ok();
+    }
+    if (find_kept(sign_in, call, key_hash, caller)) {
+      return status_ok();
+    }
+  }
+  int64_t wait_us = 0;
+  if (!token_bucket_has(sign_in->failures, token_bucket_key(address), clock_monotonic_us(), &wait_us)) {
+    return status_fail(STATUS_RESOURCE_EXHAUSTED, NULL, "too many failed sign-ins from this address");
+  }
+  if (key == NULL) {
+    return refuse(sign_in, address, "this is no API key");
+  }
+  struct Account__AuthenticateRequest request = ACCOUNT__AUTHENTICATE_REQUEST__INIT;
+  request.key_hash = (ProtobufCBinaryData){ .len = HASH_BYTES, .data = key_hash };
+  struct Account__AuthenticateResponse *response;
+  struct status status = identity_authenticate_call(call, &request, &response);
+  if (status.code == STATUS_UNAUTHENTICATED || status.code == STATUS_NOT_FOUND) {
+    return refuse(sign_in, address, "unknown or revoked API key");
+  }
+  if (!status_is_ok(status)) {
+    return status;
+  }
+  status = take_caller(call, response, caller);
+  if (status_is_ok(status)) {
+    keep(sign_in, key_hash, caller);
+  }
+  return status;
+}
+
+struct status sign_in_authenticate_curve(struct call *call, const char *public_key, struct caller *caller)
+{
+  struct Account__AuthenticateCurveRequest request = ACCOUNT__AUTHENTICATE_CURVE_REQUEST__INIT;
+  request.public_key = (char *)public_key;
+  struct Account__AuthenticateResponse *response;
+  struct status status = identity_authenticate_curve_call(call, &request, &response);
+  return status_is_ok(status) ? take_caller(call, response, caller) : status;
+}

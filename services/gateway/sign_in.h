@@ -1,0 +1,31 @@
+/* sign_in: who is calling, by API key. A key is "stw_" and 32 random bytes in base64url; only its SHA-256 leaves this
+ * module. What it keeps true: an answer of the account service is believed for one second, so a revoked key ends
+ * within it; addresses that fail too often are refused before the account service is asked.
+ */
+#ifndef STEWARD_GATEWAY_SIGN_IN_H
+#define STEWARD_GATEWAY_SIGN_IN_H
+#include "bus/bus.h"
+
+#define SIGN_IN_KEY_PREFIX "stw_"
+#define SIGN_IN_KEY_LENGTH 47u /* characters: the prefix and 43 of base64url */
+#define SIGN_IN_KEPT_US INT64_C(1000000)
+
+struct sign_in;
+
+struct sign_in_options {
+  const char *operator_key;    /* of the installation's operator, NULL: none */
+  int64_t failures_per_minute; /* of one address */
+  int64_t failures_burst;
+};
+
+struct status sign_in_new(const struct sign_in_options *options, struct sign_in **out);
+void sign_in_free(struct sign_in *sign_in);
+
+/* The caller behind an Authorization header. Asks the account service on `call`, whose caller is the gateway itself;
+ * *caller lives in the call's arena. Unauthenticated when there is no key or a wrong one. */
+struct status sign_in_authenticate(struct sign_in *sign_in, struct call *call, const char *authorization,
+                                   const char *address, struct caller *caller);
+
+/* The same for a CURVE key that the handshake has proved. */
+struct status sign_in_authenticate_curve(struct call *call, const char *public_key, struct caller *caller);
+#endif
