@@ -6,7 +6,7 @@
 #include "bus.h"
 
 struct front_options {
-  const char *endpoint; /* "tcp://0.0.0.0:7000"; ipc is refused: it has no keys */
+  const char *endpoint; /* "tcp://0.0.0.0:7000", which needs a CURVE secret; on ipc every key is "" */
 
   /* Whose key it is. On the request's fiber, so it may call other services; call->caller is nobody yet.
    * out->principal lives in the call's arena. Also asked when a key connects that the allow-list does not have.
@@ -18,7 +18,7 @@ struct front_options {
   void *context;
 };
 
-/* One a bus; freed with it. The bus needs a CURVE secret. */
+/* One a bus; freed with it. */
 struct status front_open(struct bus *bus, const struct front_options *options);
 const char *front_endpoint(const struct bus *bus); /* with the port that was chosen; NULL without a front */
 #endif

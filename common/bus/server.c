@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/clock.h"
 #include "curve.h"
@@ -12,7 +11,6 @@
 #include "program/metrics.h"
 #include "wire/wire.h"
 
-#define SOCKET_UMASK 0117    /* ipc sockets are 0660 */
 #define NO_ROOM_WAIT_US 5000 /* between tries to send to a peer that does not read */
 
 static struct metric calls_total = { .name = "steward_bus_calls_total",
@@ -349,17 +347,11 @@ static struct status listener_bind(struct listener *listener, const char *endpoi
     if (!status_is_ok(status))
       return status;
   }
-  mode_t mask = umask(SOCKET_UMASK);
-  int outcome = zmq_bind(listener->socket.handle, endpoint);
-  umask(mask);
-  if (outcome != 0)
-    return status_fail(STATUS_UNAVAILABLE, NULL, "an endpoint cannot be bound");
   char bound[256];
-  size_t size = sizeof bound;
-  if (zmq_getsockopt(listener->socket.handle, ZMQ_LAST_ENDPOINT, bound, &size) != 0)
-    return status_fail(STATUS_INTERNAL, NULL, "an endpoint has no name");
-  listener->endpoint = strdup(bound);
-  return status_ok();
+  struct status status = socket_bind(listener->socket.handle, endpoint, bound, sizeof bound);
+  if (status_is_ok(status))
+    listener->endpoint = strdup(bound);
+  return status;
 }
 
 struct status listener_new(struct bus *bus, const char *endpoint, struct front *front, struct listener **out)

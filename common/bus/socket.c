@@ -3,8 +3,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "internal.h"
+
+#define SOCKET_UMASK 0117 /* ipc sockets are 0660 */
 
 struct option {
   int name, value;
@@ -49,6 +52,18 @@ struct status socket_open(struct bus *bus, int type, void **out)
     return status_fail(STATUS_INTERNAL, NULL, "a socket option was refused");
   }
   *out = handle;
+  return status_ok();
+}
+
+struct status socket_bind(void *handle, const char *endpoint, char *bound, size_t size)
+{
+  mode_t mask = umask(SOCKET_UMASK);
+  int outcome = zmq_bind(handle, endpoint);
+  umask(mask);
+  if (outcome != 0)
+    return status_fail(STATUS_UNAVAILABLE, NULL, "an endpoint cannot be bound");
+  if (zmq_getsockopt(handle, ZMQ_LAST_ENDPOINT, bound, &size) != 0)
+    return status_fail(STATUS_INTERNAL, NULL, "an endpoint has no name");
   return status_ok();
 }
 
