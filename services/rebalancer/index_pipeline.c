@@ -2,6 +2,7 @@
 #include "index_pipeline.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -204,6 +205,19 @@ static struct status apply_caps(struct index_work *work)
   return status_ok();
 }
 
+static int64_t active_share(const struct index_work *work)
+{
+  int64_t cash_e8 = WEIGHT_E8;
+  int64_t sum_e8 = 0;
+  for (size_t i = 0; i < work->input->name_count; i++) {
+    const struct index_name *name = &work->input->names[i];
+    int64_t benchmark_e8 = name->is_benchmark ? name->weight_e8 : 0;
+    sum_e8 += llabs(work->result->lines[i].weight_e8 - benchmark_e8);
+    cash_e8 -= benchmark_e8;
+  }
+  return (sum_e8 + llabs(work->result->cash_weight_e8 - cash_e8)) / 2;
+}
+
 static struct status finish(struct index_work *work)
 {
   size_t r = last_rule(work->input, INDEX_CASH);
@@ -224,6 +238,7 @@ static struct status finish(struct index_work *work)
     work->result->lines[i].weight_e8 = work->raw[i];
     work->result->held_count++;
   }
+  work->result->active_share_e8 = active_share(work);
   return status_ok();
 }
 

@@ -107,7 +107,8 @@ struct index_result {
   struct index_line *lines; /* name_count */
   size_t held_count;
   int64_t cash_weight_e8;
-  size_t *rule_effects; /* rule_count: names that the rule took out, brought in, weighed or capped */
+  int64_t active_share_e8; /* half the sum of |target - benchmark|, what the benchmark's weights leave of one as cash */
+  size_t *rule_effects;    /* rule_count: names that the rule took out, brought in, weighed or capped */
 };
 
 /* invalid_argument names the rule or name at fault; failed_precondition says which constraint cannot be met. */

@@ -127,6 +127,11 @@ struct status index_prepare(struct index_work *work)
     return status_fail(STATUS_INVALID_ARGUMENT, "names", "An index starts from 1 to 5,000 names.");
   if (input->rule_count > INDEX_RULES_LIMIT)
     return status_fail(STATUS_INVALID_ARGUMENT, "rules", "An index has at most 1,000 rules.");
+  for (size_t i = 0; i < input->name_count; i++) {
+    if (input->names[i].weight_e8 < 0 || input->names[i].weight_e8 > WEIGHT_E8)
+      return status_fail(STATUS_INVALID_ARGUMENT, arena_printf(work->arena, "names[%zu]", i),
+                         "A weight in the benchmark is between 0 and 100%.");
+  }
   work->order = arena_array(work->arena, input->name_count, sizeof(size_t));
   work->by_id = arena_array(work->arena, input->name_count, sizeof(size_t));
   for (size_t i = 0; i < input->name_count; i++)

@@ -78,21 +78,21 @@ static void transfer(const struct invest_target *target, struct invest_line *lin
   assert(fits && line->transfer_e4 <= line->part_e4);
 }
 
-/* The most shares of a name: the nearest to its part, or further where the band allows. */
+/* The most shares of a name: its part rounded up, or further where the band allows. Cash counts in drift: the increment
+ * that rounds a name up always brings the whole nearer to its targets while there is cash that rounding left. */
 static int64_t limit_of(const struct invest_input *input, const struct invest_target *target,
                         const struct invest_line *line)
 {
   if (input->is_transferring && target->available_e6 > line->transfer_e6)
     return 0; /* Independent holds more of it: a share is never bought to round up what could be transferred */
   int64_t down_e6 = trade_shares_for(line->part_e4, target->price_e6, target->increment_e6);
-  __int128 twice = 2 * ((__int128)line->part_e4 * 100000000 - (__int128)down_e6 * target->price_e6);
-  int64_t nearest_e6 =
-      twice >= (__int128)target->increment_e6 * target->price_e6 ? down_e6 + target->increment_e6 : down_e6;
+  bool is_exact = (__int128)down_e6 * target->price_e6 == (__int128)line->part_e4 * 100000000;
+  int64_t up_e6 = is_exact ? down_e6 : down_e6 + target->increment_e6;
   int64_t most_e4 = 0;
   bool fits = decimal_mul_div(line->part_e4, WEIGHT_E8 + input->band_e8, WEIGHT_E8, ROUND_DOWN, &most_e4);
   assert(fits);
   int64_t band_e6 = trade_shares_for(most_e4, target->price_e6, target->increment_e6);
-  return band_e6 > nearest_e6 ? band_e6 : nearest_e6;
+  return band_e6 > up_e6 ? band_e6 : up_e6;
 }
 
 /* Chooses the shares to buy with the cash that moved, less the cash target's part. */

@@ -38,7 +38,7 @@ struct invest_input {
   int64_t segment_cash_e4;  /* of the index's segment, before */
   int64_t reserve_e4;       /* stays in Independent's cash */
   int64_t minimum_trade_e4; /* 0: none */
-  int64_t band_e8;          /* how far a name may go above its part, relative; 0: to the nearest increment */
+  int64_t band_e8;          /* how far a name may go above its part, relative; 0: by less than one increment */
   bool is_transferring;     /* transfer positions from Independent when available */
 };
 

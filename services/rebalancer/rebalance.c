@@ -151,7 +151,7 @@ static void cut_buys(struct rebalance_work *work)
   }
 }
 
-/* The most shares that rounding may fill a name up to: its band's edge, or the increment nearest to what is desired. */
+/* The most shares that rounding may fill a name up to: its band's edge, or what is desired rounded up. */
 static int64_t limit_of(const struct rebalance_work *work, size_t i)
 {
   const struct rebalance_name *name = &work->names[i];
@@ -168,11 +168,10 @@ static int64_t limit_of(const struct rebalance_work *work, size_t i)
   if (!is_traded && !is_wanted && !work->input->is_filling_bands)
     return 0;
   int64_t down_e6 = trade_shares_for(work->desired_e4[i], name->price_e6, name->increment_e6);
-  __int128 twice = 2 * ((__int128)work->desired_e4[i] * 100000000 - (__int128)down_e6 * name->price_e6);
-  bool is_up = is_wanted && twice >= (__int128)name->increment_e6 * name->price_e6;
-  int64_t nearest_e6 = down_e6 + (is_up ? name->increment_e6 : 0);
+  bool is_exact = (__int128)down_e6 * name->price_e6 == (__int128)work->desired_e4[i] * 100000000;
+  int64_t up_e6 = down_e6 + (is_wanted && !is_exact ? name->increment_e6 : 0);
   int64_t band_e6 = trade_shares_for(rebalance_band_high(work, i), name->price_e6, name->increment_e6);
-  return band_e6 > nearest_e6 ? band_e6 : nearest_e6;
+  return band_e6 > up_e6 ? band_e6 : up_e6;
 }
 
 static void fill(struct rebalance_work *work)

@@ -136,6 +136,7 @@ Test(index, says_which_rule_left_a_name_out_and_which_rules_had_no_effect)
   cr_assert_eq(result.rule_effects[1], 2);
   cr_assert_eq(result.rule_effects[2], 2, "%zu", result.rule_effects[2]);
   cr_assert_eq(result.held_count, 3);
+  cr_assert_eq(result.active_share_e8, 25 * PERCENT, "what the sector had went elsewhere");
   arena_free(arena);
 }
 

@@ -135,3 +135,30 @@ Test(rebalance, to_target_ends_within_one_increment_of_every_target)
     arena_free(arena);
   }
 }
+
+/* In whole shares at prices in whole cents a second rebalance has nothing left to do. */
+Test(rebalance, to_target_twice_trades_once)
+{
+  uint64_t seed = 41;
+  for (int turn = 0; turn < 300; turn++) {
+    struct arena *arena = arena_new();
+    struct rebalance_name names[MOST];
+    size_t count = make_names(arena, &seed, names);
+    for (size_t i = 0; i < count; i++) {
+      names[i].is_locked = names[i].is_buy_barred = names[i].is_sell_barred = names[i].is_wash_sale = false;
+      names[i].increment_e6 = SHARES_E6;
+      names[i].shares_e6 = names[i].shares_e6 / SHARES_E6 * SHARES_E6;
+      names[i].price_e6 = (names[i].price_e6 / 10000 + 1) * 10000;
+    }
+    struct rebalance_input input = { REBALANCE_TO_TARGET, .names = names, .count = count, .cash_e4 = 5000 * CASH_E4 };
+    struct rebalance_result result;
+    cr_assert(status_is_ok(rebalance_plan(arena, &input, &result)));
+    cr_assert_leq(result.drift_after_e8, result.drift_before_e8);
+    for (size_t i = 0; i < result.count; i++)
+      names[result.lines[i].security_id - 1].shares_e6 = result.lines[i].after_e6;
+    input.cash_e4 = result.cash_after_e4;
+    cr_assert(status_is_ok(rebalance_plan(arena, &input, &result)));
+    cr_assert_eq(result.order_count, 0, "turn %d: %zu orders", turn, result.order_count);
+    arena_free(arena);
+  }
+}
