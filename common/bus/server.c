@@ -235,8 +235,8 @@ static bool running_start(struct peer *peer, struct arena *arena, const struct e
 {
   struct listener *listener = peer->listener;
   struct bus *bus = listener->bus;
-  const struct served *served;
-  const struct method *method;
+  const struct served *served = NULL;
+  const struct method *method = NULL;
   struct status status = running_admit(listener, envelope, zmq_msg_size(body), &served, &method);
   if (!status_is_ok(status)) {
     refuse(peer, envelope->request_id, status);
