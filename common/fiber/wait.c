@@ -99,16 +99,23 @@ static void fiber_queue_remove(struct fiber_queue *queue, struct fiber_waiter *w
     queue->tail = before;
 }
 
+/* Not inlined: the compiler sees a local's address stored, but not that the waiter has always left the queue again
+ * when its fiber goes on. */
+static __attribute__((noinline)) void fiber_queue_add(struct fiber_queue *queue, struct fiber_waiter *waiter)
+{
+  if (queue->tail != NULL)
+    queue->tail->next = waiter;
+  else
+    queue->head = waiter;
+  queue->tail = waiter;
+}
+
 /* The waiter's fiber field doubles as the mark: whoever takes the waiter out of the queue clears it. */
 struct status fiber_queue_wait(struct fiber_queue *queue)
 {
   struct fiber_waiter waiter = { .fiber = fiber_current() };
   assert(waiter.fiber != NULL);
-  if (queue->tail != NULL)
-    queue->tail->next = &waiter;
-  else
-    queue->head = &waiter;
-  queue->tail = &waiter;
+  fiber_queue_add(queue, &waiter);
   struct status status = status_ok();
   while (waiter.fiber != NULL && status_is_ok(status))
     status = fiber_park_cancellable();
