@@ -1,0 +1,158 @@
+/* Builds one Commit in the call's arena and sends it under a key. */
+#include "commit.h"
+
+#include <assert.h>
+#include <sodium.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "wire/wire.h"
+
+#define KEY_MAX_BYTES 128 /* of an envelope */
+#define KEY_RANDOM_BYTES 16
+
+struct commit_builder {
+  struct call *call;
+  Account__CommitRequest request;
+  size_t precondition_capacity, command_capacity;
+  uint8_t derived_from[HASH_BYTES];
+};
+
+struct commit_builder *commit_new(struct call *call, const ProtobufCMessage *in)
+{
+  struct commit_builder *builder = arena_alloc(call->arena, sizeof *builder);
+  builder->call = call;
+  account__commit_request__init(&builder->request);
+  if (in != NULL) {
+    size_t size;
+    const uint8_t *packed = wire_pack(call->arena, in, &size);
+    struct hash_state state;
+    hash_begin(&state);
+    hash_add(&state, call->method->path, strlen(call->method->path) + 1);
+    hash_add(&state, packed, size);
+    hash_end(&state, builder->derived_from);
+    builder->request.derived_from = (ProtobufCBinaryData){ HASH_BYTES, builder->derived_from };
+  }
+  return builder;
+}
+
+/* Room for one more pointer. */
+static void *grown(struct arena *arena, void *items, size_t count, size_t *capacity)
+{
+  if (count < *capacity)
+    return items;
+  size_t wider = *capacity == 0 ? 8 : 2 * *capacity;
+  void **fresh = arena_array(arena, wider, sizeof *fresh);
+  if (count > 0)
+    memcpy(fresh, items, count * sizeof *fresh);
+  *capacity = wider;
+  return fresh;
+}
+
+static void expect(struct commit_builder *builder, const char *kind, uint64_t id, uint64_t version)
+{
+  Account__CommitRequest *request = &builder->request;
+  struct arena *arena = builder->call->arena;
+  Account__Precondition *precondition = arena_alloc(arena, sizeof *precondition);
+  account__precondition__init(precondition);
+  precondition->record_kind = (char *)kind;
+  precondition->id = id;
+  precondition->version = version;
+  request->preconditions =
+      grown(arena, request->preconditions, request->n_preconditions, &builder->precondition_capacity);
+  request->preconditions[request->n_preconditions++] = precondition;
+}
+
+void commit_expect_record(struct commit_builder *builder, const struct record_kind *kind, uint64_t id, uint64_t version)
+{
+  expect(builder, kind->name, id, version);
+}
+
+void commit_expect_order(struct commit_builder *builder, uint64_t order_id, uint64_t version)
+{
+  expect(builder, "", order_id, version);
+}
+
+Account__Command *commit_command(struct commit_builder *builder)
+{
+  Account__CommitRequest *request = &builder->request;
+  struct arena *arena = builder->call->arena;
+  Account__Command *command = arena_alloc(arena, sizeof *command);
+  account__command__init(command);
+  request->commands = grown(arena, request->commands, request->n_commands, &builder->command_capacity);
+  request->commands[request->n_commands++] = command;
+  return command;
+}
+
+size_t commit_command_count(const struct commit_builder *builder)
+{
+  return builder->request.n_commands;
+}
+
+size_t commit_put(struct commit_builder *builder, const struct record_put *put)
+{
+  assert(put->message->descriptor == put->kind->type);
+  struct arena *arena = builder->call->arena;
+  Account__PutRecord *record = arena_alloc(arena, sizeof *record);
+  account__put_record__init(record);
+  record->kind = (char *)put->kind->name;
+  record->id = put->id;
+  record->replaces = put->replaces;
+  record->account_id = put->account_id;
+  record->type = (char *)put->kind->type->name;
+  record->body.data = (uint8_t *)wire_pack(arena, put->message, &record->body.len);
+  Account__Command *command = commit_command(builder);
+  command->command_case = ACCOUNT__COMMAND__COMMAND_PUT_RECORD;
+  command->put_record = record;
+  return builder->request.n_commands - 1;
+}
+
+size_t commit_fact(struct commit_builder *builder, uint64_t account_id, const char *name, const char *value)
+{
+  Account__PutFact *fact = arena_alloc(builder->call->arena, sizeof *fact);
+  account__put_fact__init(fact);
+  fact->name = (char *)name;
+  fact->account_id = account_id;
+  fact->value = (char *)value;
+  Account__Command *command = commit_command(builder);
+  command->command_case = ACCOUNT__COMMAND__COMMAND_PUT_FACT;
+  command->put_fact = fact;
+  return builder->request.n_commands - 1;
+}
+
+struct status commit_send(struct commit_builder *builder, const char *key, Account__CommitResponse **out)
+{
+  struct call keyed = call_with_key(builder->call, key != NULL ? key : commit_key(builder->call, ""));
+  Account__CommitResponse *response;
+  struct status status = commit_commit_call(&keyed, &builder->request, &response);
+  if (!status_is_ok(status))
+    return status;
+  if (response->n_outcomes != builder->request.n_commands)
+    return status_fail(STATUS_INTERNAL, NULL, "a commit was answered with another number of outcomes");
+  *out = response;
+  return status;
+}
+
+static const char *hex_of(struct arena *arena, const uint8_t *data, size_t size)
+{
+  char *text = arena_alloc(arena, 2 * size + 1);
+  return sodium_bin2hex(text, 2 * size + 1, data, size);
+}
+
+const char *commit_key(struct call *call, const char *part)
+{
+  const char *path = call->method == NULL ? "" : call->method->path;
+  if (call->idempotency_key[0] == '\0') {
+    uint8_t random[KEY_RANDOM_BYTES];
+    randombytes_buf(random, sizeof random);
+    return hex_of(call->arena, random, sizeof random);
+  }
+  const char *method = strncmp(path, "steward.", 8) == 0 ? path + 8 : path;
+  const char *readable =
+      arena_printf(call->arena, "%s:%s%s%s", call->idempotency_key, method, part[0] == '\0' ? "" : "#", part);
+  if (strlen(readable) <= KEY_MAX_BYTES)
+    return readable;
+  uint8_t hash[HASH_BYTES];
+  hash_sha256(readable, strlen(readable), hash);
+  return hex_of(call->arena, hash, sizeof hash);
+}

@@ -1,0 +1,122 @@
+/* Reads records of the system of record as messages of their owners. */
+#include "records.h"
+
+#include <string.h>
+
+#include "account.seam.h"
+#include "base/date.h"
+#include "wire/wire.h"
+
+#define PAGE_RECORDS 1000u
+
+static struct status unpack(struct call *call, const struct record_kind *kind, const Account__Record *in,
+                            struct record *out)
+{
+  struct record record = {
+    .id = in->id, .version = in->version, .account_id = in->account_id, .sequence = in->sequence
+  };
+  if (in->recorded_at)
+    record.recorded_at_us = in->recorded_at->seconds * US_PER_SECOND + in->recorded_at->nanos / 1000;
+  if (strcmp(in->type, kind->type->name) != 0)
+    return call_fail(call, STATUS_INTERNAL, NULL, "%s %llu is a %s", kind->name, (unsigned long long)in->id, in->type);
+  struct status status = wire_unpack(call->arena, kind->type, in->body.data, in->body.len, &record.message);
+  if (!status_is_ok(status))
+    return call_fail(call, STATUS_INTERNAL, NULL, "%s %llu: %s", kind->name, (unsigned long long)in->id,
+                     status.message);
+  *out = record;
+  return status;
+}
+
+static struct status fetch(struct call *call, const struct record_kind *kind, Account__GetRecordRequest *request,
+                           struct record *out)
+{
+  request->kind = (char *)kind->name;
+  Account__Record *found;
+  struct status status = record_get_call(call, request, &found);
+  if (status.code == STATUS_NOT_FOUND)
+    return call_fail(call, STATUS_NOT_FOUND, NULL, "there is no %s %llu", kind->name, (unsigned long long)request->id);
+  return status_is_ok(status) ? unpack(call, kind, found, out) : status;
+}
+
+struct status records_get(struct call *call, const struct record_kind *kind, uint64_t id, struct record *out)
+{
+  Account__GetRecordRequest request = ACCOUNT__GET_RECORD_REQUEST__INIT;
+  request.id = id;
+  return fetch(call, kind, &request, out);
+}
+
+struct status records_find(struct call *call, const struct record_kind *kind, uint64_t id, struct record *out)
+{
+  struct status status = records_get(call, kind, id, out);
+  if (status.code != STATUS_NOT_FOUND)
+    return status;
+  *out = (struct record){ .id = id };
+  return status_ok();
+}
+
+struct status records_get_as_of(struct call *call, const struct record_kind *kind, uint64_t id, int64_t at_us,
+                                struct record *out)
+{
+  Google__Protobuf__Timestamp as_of = GOOGLE__PROTOBUF__TIMESTAMP__INIT;
+  int64_t micros = at_us % US_PER_SECOND;
+  as_of.seconds = at_us / US_PER_SECOND - (micros < 0);
+  as_of.nanos = (int32_t)((micros < 0 ? micros + US_PER_SECOND : micros) * 1000);
+  Account__GetRecordRequest request = ACCOUNT__GET_RECORD_REQUEST__INIT;
+  request.id = id;
+  request.as_of = &as_of;
+  return fetch(call, kind, &request, out);
+}
+
+struct listed {
+  struct record *records;
+  size_t count, capacity;
+};
+
+static struct status take_page(struct call *call, const struct record_kind *kind,
+                               const Account__ListRecordsResponse *page, struct listed *listed)
+{
+  size_t wanted = listed->count + page->n_records;
+  if (wanted > RECORDS_LIST_MAX)
+    return call_fail(call, STATUS_RESOURCE_EXHAUSTED, NULL, "more than %d records of kind %s", RECORDS_LIST_MAX,
+                     kind->name);
+  if (wanted > listed->capacity) {
+    size_t capacity = wanted > 2 * listed->capacity ? wanted : 2 * listed->capacity;
+    struct record *grown = arena_array(call->arena, capacity, sizeof *grown);
+    if (listed->count > 0)
+      memcpy(grown, listed->records, listed->count * sizeof *grown);
+    *listed = (struct listed){ grown, listed->count, capacity };
+  }
+  struct status status = status_ok();
+  for (size_t i = 0; status_is_ok(status) && i < page->n_records; i++)
+    status = unpack(call, kind, page->records[i], &listed->records[listed->count++]);
+  return status;
+}
+
+struct status records_list(struct call *call, const struct record_kind *kind, uint64_t account_id, struct record **out,
+                           size_t *count)
+{
+  struct listed listed = { 0 };
+  Account__ListRecordsRequest request = ACCOUNT__LIST_RECORDS_REQUEST__INIT;
+  request.kind = (char *)kind->name;
+  request.account_id = account_id;
+  request.page_size = PAGE_RECORDS;
+  Account__ListRecordsResponse *page;
+  do {
+    struct status status = record_list_call(call, &request, &page);
+    if (status_is_ok(status))
+      status = take_page(call, kind, page, &listed);
+    if (!status_is_ok(status))
+      return status;
+    request.page_token = page->next_page_token;
+  } while (page->next_page_token[0] != '\0');
+  *out = listed.records;
+  *count = listed.count;
+  return status_ok();
+}
+
+struct call call_with_key(const struct call *call, const char *key)
+{
+  struct call keyed = *call;
+  keyed.idempotency_key = key;
+  return keyed;
+}
