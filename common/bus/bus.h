@@ -45,9 +45,13 @@ struct status bus_route(struct bus *bus, const char *package, const char *endpoi
 struct bus_transport {
   struct status (*call)(void *context, struct call *call, const struct method *method, const uint8_t *in,
                         size_t in_size, const uint8_t **out, size_t *out_size);
+  /* Sends each item of a stream with bus_transport_send(call, ...), on a fiber of its own; NULL: no streams. */
+  struct status (*stream)(void *context, struct call *call, const struct method *method, const uint8_t *in,
+                          size_t in_size);
   void *context;
 };
 void bus_route_transport(struct bus *bus, const char *package, struct bus_transport transport);
+struct status bus_transport_send(struct call *call, const uint8_t *item, size_t size); /* waits for its reader */
 
 /* What the generated stubs call. *out lives in the call's arena. */
 struct status bus_call(struct call *call, const struct method *method, const ProtobufCMessage *in,

@@ -221,7 +221,9 @@ void stream_on_end(struct bus_stream *stream, struct status status);
 /* --- in-process (local.c) --- */
 struct status local_call(const struct served *served, const struct outgoing *outgoing, const ProtobufCMessage *in,
                          ProtobufCMessage **out);
-struct status local_open(const struct served *served, const struct outgoing *outgoing, struct bus_stream *stream);
+/* served NULL: by the transport. */
+struct status local_open(const struct served *served, const struct bus_transport *transport,
+                         const struct outgoing *outgoing, struct bus_stream *stream);
 
 struct local_stream;
 void local_stream_close(struct local_stream *local);

@@ -1,5 +1,6 @@
-/* Calls whose callee is served in this process: the same checks, no sockets. A unary one runs on the caller's fiber;
- * a streaming one on a fiber of its own, as far ahead of its reader as a remote one would be. */
+/* Calls whose callee is served in this process, or that a transport carries: the same checks, no sockets. A unary one
+ * runs on the caller's fiber; a streaming one on a fiber of its own, as far ahead of its reader as a remote one would
+ * be. */
 #include <string.h>
 
 #include "base/clock.h"
@@ -9,7 +10,8 @@
 struct local_stream { /* lives in its own arena, until its handler returns */
   struct call_peer call_peer;
   struct call call;
-  const struct served *served;
+  const struct served *served; /* NULL: a transport's */
+  struct bus_transport transport;
   struct bus_stream *stream; /* NULL when its reader has closed it */
   struct fiber *fiber;
   const uint8_t *in;
@@ -22,7 +24,7 @@ static struct call child_of(const struct outgoing *outgoing, const struct served
 {
   struct call child = *outgoing->call;
   child.arena = arena;
-  child.state = served->state;
+  child.state = served == NULL ? NULL : served->state;
   child.method = outgoing->method;
   child.now_us = clock_now_us();
   child.deadline_us = outgoing->deadline_us;
@@ -70,12 +72,25 @@ static struct status local_stream_send(struct call_peer *call_peer, const uint8_
   return status_ok();
 }
 
+struct status bus_transport_send(struct call *call, const uint8_t *item, size_t size)
+{
+  return call->peer->send(call->peer, item, size);
+}
+
+static struct status local_stream_perform(struct local_stream *local)
+{
+  const struct bus_transport *transport = &local->transport;
+  ProtobufCMessage *none;
+  if (local->served != NULL)
+    return call_perform(&local->call, local->served->handler, local->in, local->in_size, &none);
+  return transport->stream(transport->context, &local->call, local->call.method, local->in, local->in_size);
+}
+
 static void local_stream_run(void *argument)
 {
   struct local_stream *local = argument;
   struct bus *bus = local->call.bus;
-  ProtobufCMessage *none;
-  struct status status = call_perform(&local->call, local->served->handler, local->in, local->in_size, &none);
+  struct status status = local_stream_perform(local);
   deadline_clear(&bus->deadlines, &local->deadline);
   if (local->stream != NULL) {
     local->stream->local = NULL;
@@ -91,7 +106,8 @@ static void local_stream_on_deadline(struct deadline *deadline)
   fiber_cancel(local->fiber, status_fail(STATUS_DEADLINE_EXCEEDED, NULL, "the call took too long"));
 }
 
-struct status local_open(const struct served *served, const struct outgoing *outgoing, struct bus_stream *stream)
+struct status local_open(const struct served *served, const struct bus_transport *transport,
+                         const struct outgoing *outgoing, struct bus_stream *stream)
 {
   struct bus *bus = outgoing->call->bus;
   struct arena *arena = bus_arena_take(bus);
@@ -103,6 +119,8 @@ struct status local_open(const struct served *served, const struct outgoing *out
   local->call.idempotency_key = arena_strdup(arena, local->call.idempotency_key);
   local->call.traceparent = arena_strdup(arena, local->call.traceparent);
   local->served = served;
+  if (served == NULL)
+    local->transport = *transport;
   local->stream = stream;
   local->in = arena_copy(arena, outgoing->in, outgoing->in_size);
   local->in_size = outgoing->in_size;

@@ -109,7 +109,8 @@ struct status bus_forward_open(struct call *call, const struct method *method, c
                                .credit = BUS_STREAM_CREDIT };
   if (outgoing.deadline_us <= clock_now_us())
     return status_fail(STATUS_DEADLINE_EXCEEDED, NULL, "the call's deadline has passed");
-  if (served == NULL && (route == NULL || route->replicas == NULL))
+  bool is_remote = served == NULL && route != NULL && route->replicas != NULL;
+  if (served == NULL && !is_remote && (route == NULL || route->transport.stream == NULL))
     return call_fail(call, STATUS_UNAVAILABLE, NULL, "there is no route to %s", method->package);
   struct bus_stream *stream = arena_alloc(call->arena, sizeof *stream);
   stream->call = call;
@@ -119,8 +120,8 @@ struct status bus_forward_open(struct call *call, const struct method *method, c
   stream->arena = bus_arena_take(call->bus);
   arena_defer(call->arena, stream_close, stream);
   struct status status;
-  if (served != NULL) {
-    status = local_open(served, &outgoing, stream);
+  if (!is_remote) {
+    status = local_open(served, served == NULL ? &route->transport : NULL, &outgoing, stream);
   } else {
     stream->is_remote = true;
     stream->request.stream = stream;
