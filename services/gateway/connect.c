@@ -34,9 +34,20 @@ static enum content content_of(const char *type)
   return CONTENT_OTHER;
 }
 
+bool connect_is_offered(const struct method *method)
+{
+  return strcmp(method->package, "steward.bus.v1") != 0 || strcmp(method->path, ping_path) == 0;
+}
+
+static const struct method *find_method(const struct http_request *request)
+{
+  const struct method *method = seam_find(request->path + 1);
+  return method != NULL && connect_is_offered(method) ? method : NULL;
+}
+
 size_t connect_body_limit(const struct http_request *request)
 {
-  const struct method *method = strcmp(request->method, "POST") == 0 ? seam_find(request->path + 1) : NULL;
+  const struct method *method = strcmp(request->method, "POST") == 0 ? find_method(request) : NULL;
   if (method == NULL) {
     return CONNECT_SMALL_BODY;
   }
@@ -211,14 +222,13 @@ static struct status check_origin(struct connect_call *call)
   return status_ok();
 }
 
-static struct status check_rate(struct connect_call *call, const struct caller *caller)
+struct status connect_check_rate(const struct connect *connect, const struct caller *caller, int64_t *retry_after_us)
 {
   uint64_t key = caller->firm_id * UINT64_C(0x9E3779B97F4A7C15) ^ caller->user_id;
-  if (call->connect->rate == NULL ||
-      token_bucket_take(call->connect->rate, key, clock_monotonic_us(), &call->retry_after_us)) {
+  if (connect->rate == NULL || token_bucket_take(connect->rate, key, clock_monotonic_us(), retry_after_us)) {
     return status_ok();
   }
-  return status_fail(STATUS_RESOURCE_EXHAUSTED, NULL, "too many calls; wait as Retry-After says");
+  return status_fail(STATUS_RESOURCE_EXHAUSTED, NULL, "too many calls; wait a little");
 }
 
 static struct status admit(struct connect_call *call)
@@ -239,7 +249,7 @@ static struct status admit(struct connect_call *call)
     status = sign_in_authenticate(call->connect->sign_in, inner, http_header(call->request, "authorization"),
                                   connect_address(call->connect, call->request), &caller);
     if (status_is_ok(status)) {
-      status = check_rate(call, &caller);
+      status = connect_check_rate(call->connect, &caller, &call->retry_after_us);
     }
   }
   const char *key = http_header(call->request, "idempotency-key");

@@ -35,6 +35,12 @@ struct connect_call {
   const char *origin;     /* a listed page that may read the answer, NULL */
 };
 
+/* Whether those outside may know the method: of what every program answers about itself, only Ping. */
+bool connect_is_offered(const struct method *method);
+
+/* Takes one call off the caller's rate; resource_exhausted when there is none left, *retry_after_us until when. */
+struct status connect_check_rate(const struct connect *connect, const struct caller *caller, int64_t *retry_after_us);
+
 /* How much a request may carry, by its path. For http_options.body_limit. */
 size_t connect_body_limit(const struct http_request *request);
 

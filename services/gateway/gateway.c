@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "curve_front.h"
 #include "probes.h"
 #include "program/log.h"
 #include "program/metrics.h"
@@ -123,7 +124,13 @@ static struct status start_parts(struct gateway *gateway, const struct gateway_o
       status = status_fail(STATUS_RESOURCE_EXHAUSTED, NULL, "out of memory");
     }
   }
-  return status_is_ok(status) ? start_http(gateway, options) : status;
+  if (status_is_ok(status)) {
+    status = start_http(gateway, options);
+  }
+  if (status_is_ok(status) && options->front != NULL) {
+    status = curve_front_open(&gateway->connect, options->front);
+  }
+  return status;
 }
 
 struct status gateway_new(const struct gateway_options *options, struct gateway **out)
@@ -164,6 +171,8 @@ void gateway_stop(struct gateway *gateway)
   while (http_server_held(gateway->http) > 0) {
     fiber_sleep(STOP_STEP_US); /* their peers are gone, so their calls are cancelled */
   }
+  http_server_free(gateway->http);
+  gateway->http = NULL;
 }
 
 void gateway_free(struct gateway *gateway)

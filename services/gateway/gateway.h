@@ -9,6 +9,7 @@
 struct gateway_options {
   struct bus *bus;
   const char *listen;        /* "127.0.0.1:8080" or "[::1]:0" */
+  const char *front;         /* "tcp://127.0.0.1:5570" for systems with CURVE keys, NULL: none */
   const char *static_folder; /* NULL: none */
   const char *origins;       /* NULL: none */
   bool trusts_forwarded;
@@ -33,7 +34,7 @@ struct gateway;
 
 struct status gateway_new(const struct gateway_options *options, struct gateway **out);
 int gateway_port(const struct gateway *gateway);
-void gateway_stop(
-    struct gateway *gateway); /* on a fiber: accepts no more, waits for the calls in flight, ends the rest */
-void gateway_free(struct gateway *gateway); /* after gateway_stop(); the loop must run once more for its sockets */
+/* On a fiber: accepts no more, waits for the calls in flight, ends the rest, closes HTTP. */
+void gateway_stop(struct gateway *gateway);
+void gateway_free(struct gateway *gateway); /* after gateway_stop(), and after the bus, whose front still asks it */
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bus/front.h"
 #include "gateway.h"
 #include "program/log.h"
 #include "program/program.h"
@@ -15,6 +16,9 @@ static const struct config_option options[] = {
   { "STEWARD_GATEWAY_HTTP_LISTEN", CONFIG_TEXT, "127.0.0.1:8080", 0,
     "Address and port for HTTP in clear; beyond loopback a TLS front belongs before it. Port 0: any, written to "
     "$STEWARD_RUN_DIR/gateway.port." },
+  { "STEWARD_GATEWAY_FRONT", CONFIG_TEXT, "tcp://127.0.0.1:5570", 0,
+    "Endpoint of systems that call over ZeroMQ with CURVE; opened when there is a CURVE secret. Port *: any, written "
+    "to $STEWARD_RUN_DIR/gateway.front." },
   { "STEWARD_GATEWAY_STATIC", CONFIG_TEXT, NULL, 0, "Folder of static files, read once at start." },
   { "STEWARD_GATEWAY_ORIGINS", CONFIG_TEXT, NULL, 0,
     "Origins of other web pages that may call, separated by blanks: https://portal.example.com" },
@@ -45,20 +49,31 @@ static const struct gateway_route routes[] = {
   { "esg", "steward.esg.v1" },
 };
 
-/* For whoever started us with port 0: written whole, then given its name. */
-static struct status write_port(int port)
+/* For whoever started us with any port: written whole, then given its name. */
+static struct status write_run_file(const char *name, const char *text)
 {
   char path[PATH_LIMIT], fresh[PATH_LIMIT + 8];
   const char *folder = getenv("STEWARD_RUN_DIR");
-  snprintf(path, sizeof(path), "%s/gateway.port", folder != NULL && folder[0] != '\0' ? folder : RUN_DIR_DEFAULT);
+  snprintf(path, sizeof(path), "%s/%s", folder != NULL && folder[0] != '\0' ? folder : RUN_DIR_DEFAULT, name);
   snprintf(fresh, sizeof(fresh), "%s.new", path);
   FILE *file = fopen(fresh, "we");
-  bool is_written = file != NULL && fprintf(file, "%d\n", port) > 0;
+  bool is_written = file != NULL && fprintf(file, "%s\n", text) > 0;
   is_written = file != NULL && fclose(file) == 0 && is_written;
   if (!is_written || rename(fresh, path) != 0) {
-    return status_fail(STATUS_UNAVAILABLE, NULL, "gateway.port can not be written into $STEWARD_RUN_DIR");
+    return status_fail(STATUS_UNAVAILABLE, NULL, "a file with the port can not be written into $STEWARD_RUN_DIR");
   }
   return status_ok();
+}
+
+static struct status say_where(struct bus *bus, const struct gateway *gateway)
+{
+  char port[16];
+  snprintf(port, sizeof(port), "%d", gateway_port(gateway));
+  log_event(LOG_INFO, "http_listening", LOG_NUMBER("port", gateway_port(gateway)));
+  struct status status = write_run_file("gateway.port", port);
+  const char *front = front_endpoint(bus);
+  log_event(LOG_INFO, front == NULL ? "front_off" : "front_listening", LOG_TEXT("endpoint", front));
+  return status_is_ok(status) && front != NULL ? write_run_file("gateway.front", front) : status;
 }
 
 static int64_t limit_of(const struct config *config, const char *name)
@@ -69,8 +84,10 @@ static int64_t limit_of(const struct config *config, const char *name)
 
 static struct gateway_options read_options(struct bus *bus, const struct config *config)
 {
+  bool has_secret = config_text(config, "STEWARD_GATEWAY_CURVE_SECRET") != NULL;
   return (struct gateway_options){
     .bus = bus,
+    .front = has_secret ? config_text(config, "STEWARD_GATEWAY_FRONT") : NULL,
     .listen = config_text(config, "STEWARD_GATEWAY_HTTP_LISTEN"),
     .static_folder = config_text(config, "STEWARD_GATEWAY_STATIC"),
     .origins = config_text(config, "STEWARD_GATEWAY_ORIGINS"),
@@ -90,9 +107,13 @@ static struct gateway_options read_options(struct bus *bus, const struct config 
   };
 }
 
+static void free_gateway(void *gateway)
+{
+  gateway_free(gateway);
+}
+
 static struct status start(struct bus *bus, const struct config *config, struct arena *arena, void **state)
 {
-  (void)arena;
   struct gateway_options gateway_options = read_options(bus, config);
   struct gateway *gateway;
   struct status status = gateway_new(&gateway_options, &gateway);
@@ -100,14 +121,13 @@ static struct status start(struct bus *bus, const struct config *config, struct 
     return status;
   }
   *state = gateway;
-  log_event(LOG_INFO, "http_listening", LOG_NUMBER("port", gateway_port(gateway)));
-  return write_port(gateway_port(gateway));
+  arena_defer(arena, free_gateway, gateway); /* the program's arena ends after its bus */
+  return say_where(bus, gateway);
 }
 
 static void stop(void *state)
 {
   gateway_stop(state);
-  gateway_free(state);
 }
 
 int main(int argc, char **argv)

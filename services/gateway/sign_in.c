@@ -180,11 +180,24 @@ struct status sign_in_authenticate(struct sign_in *sign_in, struct call *call, c
   return status;
 }
 
-struct status sign_in_authenticate_curve(struct call *call, const char *public_key, struct caller *caller)
+struct status sign_in_authenticate_curve(struct sign_in *sign_in, struct call *call, const char *public_key,
+                                         struct caller *caller)
 {
+  uint8_t key_hash[HASH_BYTES];
+  const char *named = arena_printf(call->arena, "curve %s", public_key); /* never the hash of an API key */
+  hash_sha256(named, strlen(named), key_hash);
+  if (find_kept(sign_in, call, key_hash, caller)) {
+    return status_ok();
+  }
   struct Account__AuthenticateCurveRequest request = ACCOUNT__AUTHENTICATE_CURVE_REQUEST__INIT;
   request.public_key = (char *)public_key;
   struct Account__AuthenticateResponse *response;
   struct status status = identity_authenticate_curve_call(call, &request, &response);
-  return status_is_ok(status) ? take_caller(call, response, caller) : status;
+  if (status_is_ok(status)) {
+    status = take_caller(call, response, caller);
+  }
+  if (status_is_ok(status)) {
+    keep(sign_in, key_hash, caller);
+  }
+  return status;
 }

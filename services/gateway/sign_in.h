@@ -27,5 +27,6 @@ struct status sign_in_authenticate(struct sign_in *sign_in, struct call *call, c
                                    const char *address, struct caller *caller);
 
 /* The same for a CURVE key that the handshake has proved. */
-struct status sign_in_authenticate_curve(struct call *call, const char *public_key, struct caller *caller);
+struct status sign_in_authenticate_curve(struct sign_in *sign_in, struct call *call, const char *public_key,
+                                         struct caller *caller);
 #endif

@@ -1,6 +1,6 @@
 // The gateway with fakes behind it in the same process: what test_connect.py talks to.
 // usage: gateway_fixture <operator key> <static folder> <origins> <calls a minute> <calls burst> <failures burst>
-//        <ipc endpoint for the fakes>
+//        <ipc endpoint for the fakes> [<CURVE secret of the front> <public key of its client>]
 // Prints its port; ends when its standard input does.
 #include <inttypes.h>
 #include <sodium.h>
@@ -11,13 +11,24 @@
 #include "account.seam.h"
 #include "base/hash.h"
 #include "bus.seam.h"
+#include "bus/front.h"
 #include "crm.seam.h"
 #include "gateway.h"
 
 #define BIG_BYTES 20000u
 static const char advisor_key[] = "stw_advisor_advisor_advisor_advisor_advisor_abc";
 
+static const char *known_curve_key;
 static int asked_identity;
+
+static void fill_advisor(struct call *call, struct Account__AuthenticateResponse *response)
+{
+  response->caller = arena_alloc(call->arena, sizeof(*response->caller));
+  bus__caller__init(response->caller);
+  response->caller->firm_id = 7;
+  response->caller->user_id = 12;
+  response->caller->role = BUS__ROLE__ADVISOR;
+}
 
 /* IdentityService: one key is known; each answer is counted. */
 static struct status authenticate(struct call *call, const ProtobufCMessage *in, ProtobufCMessage *out)
@@ -33,11 +44,17 @@ static struct status authenticate(struct call *call, const ProtobufCMessage *in,
   if (request->key_hash.len != HASH_BYTES || memcmp(request->key_hash.data, known, HASH_BYTES) != 0) {
     return status_fail(STATUS_UNAUTHENTICATED, NULL, "unknown key");
   }
-  response->caller = arena_alloc(call->arena, sizeof(*response->caller));
-  bus__caller__init(response->caller);
-  response->caller->firm_id = 7;
-  response->caller->user_id = 12;
-  response->caller->role = BUS__ROLE__ADVISOR;
+  fill_advisor(call, response);
+  return status_ok();
+}
+
+static struct status authenticate_curve(struct call *call, const ProtobufCMessage *in, ProtobufCMessage *out)
+{
+  const struct Account__AuthenticateCurveRequest *request = (const void *)in;
+  if (call->caller.role != ROLE_SYSTEM || strcmp(request->public_key, known_curve_key) != 0) {
+    return status_fail(STATUS_UNAUTHENTICATED, NULL, "unknown key");
+  }
+  fill_advisor(call, (void *)out);
   return status_ok();
 }
 
@@ -104,11 +121,12 @@ static const struct access staff = { .roles = ROLES_STAFF };
 /* The fakes stand behind an ipc socket, as services do; Ping is the gateway's own. */
 static struct status serve_fakes(struct bus *front, struct bus *behind, const char *endpoint)
 {
-  static const struct handler identity[] = { { &identity_authenticate_method, &anyone, authenticate } };
+  static const struct handler identity[] = { { &identity_authenticate_method, &anyone, authenticate },
+                                             { &identity_authenticate_curve_method, &anyone, authenticate_curve } };
   static const struct handler client[] = { { &client_list_method, &staff, list } };
   static const struct handler journal[] = { { &journal_read_method, &staff, read_journal } };
   static const struct handler control[] = { { &control_ping_method, &anyone, ping } };
-  static const struct service services[] = { { "steward.account.v1.IdentityService", identity, 1 },
+  static const struct service services[] = { { "steward.account.v1.IdentityService", identity, 2 },
                                              { "steward.crm.v1.ClientService", client, 1 },
                                              { "steward.account.v1.JournalService", journal, 1 },
                                              { "steward.bus.v1.ControlService", control, 1 } };
@@ -125,6 +143,7 @@ static struct status serve_fakes(struct bus *front, struct bus *behind, const ch
 struct fixture {
   struct bus *bus, *behind;
   char **arguments;
+  struct gateway *gateway;
   struct fiber *fiber;
   uv_pipe_t input;
   char buffer[16];
@@ -156,6 +175,7 @@ static struct status start(struct fixture *fixture, struct gateway **out)
   static const struct gateway_route routes[] = { { "account", "steward.account.v1" } };
   struct gateway_options options = { .bus = fixture->bus,
                                      .listen = "127.0.0.1:0",
+                                     .front = known_curve_key[0] == '\0' ? NULL : "tcp://127.0.0.1:*",
                                      .operator_key = arguments[1],
                                      .static_folder = arguments[2],
                                      .origins = arguments[3],
@@ -176,8 +196,7 @@ static struct status start(struct fixture *fixture, struct gateway **out)
 static void run(void *argument)
 {
   struct fixture *fixture = argument;
-  struct gateway *gateway;
-  struct status status = start(fixture, &gateway);
+  struct status status = start(fixture, &fixture->gateway);
   fixture->fiber = fiber_current();
   uv_pipe_init(bus_loop(fixture->bus), &fixture->input, 0);
   fixture->input.data = fixture;
@@ -190,25 +209,29 @@ static void run(void *argument)
     fixture->is_done = true;
     return;
   }
-  printf("%d\n", gateway_port(gateway));
+  printf("%d\n", gateway_port(fixture->gateway));
+  const char *front = front_endpoint(fixture->bus);
+  printf("%s\n", front == NULL ? "" : front);
   fflush(stdout);
   while (!fixture->is_over) {
     fiber_park();
   }
-  gateway_stop(gateway);
-  gateway_free(gateway);
+  gateway_stop(fixture->gateway);
   fixture->is_done = true;
 }
 
 int main(int argc, char **argv)
 {
   uv_loop_t loop;
-  if (argc != 8 || sodium_init() < 0) {
+  if ((argc != 8 && argc != 10) || sodium_init() < 0) {
     return 2;
   }
   uv_loop_init(&loop);
+  known_curve_key = argc == 10 ? argv[9] : "";
   struct fixture fixture = { .arguments = argv };
-  struct status status = bus_new(&(struct bus_options){ .loop = &loop, .service = "gateway" }, &fixture.bus);
+  struct status status =
+      bus_new(&(struct bus_options){ .loop = &loop, .service = "gateway", .curve_secret = argc == 10 ? argv[8] : NULL },
+              &fixture.bus);
   if (!status_is_ok(status)) {
     fprintf(stderr, "%s\n", status.message);
     return 1;
@@ -226,6 +249,7 @@ int main(int argc, char **argv)
     uv_run(&loop, UV_RUN_ONCE);
   }
   bus_free(fixture.bus);
+  gateway_free(fixture.gateway);
   bus_free(fixture.behind);
   fiber_loop_close(&loop);
   uv_run(&loop, UV_RUN_DEFAULT);
