@@ -1,0 +1,236 @@
+/* Reads an ETF's holdings file in the iShares layout. */
+#include "holdings_file.h"
+
+#include <string.h>
+
+#include "base/date.h"
+#include "base/decimal.h"
+#include "csv.h"
+#include "import_symbols.h"
+
+#define PREAMBLE_MAX_LINES 40
+#define NAME_MAX_BYTES 200
+#define SHORT_MAX_BYTES 64
+
+enum column { TICKER, NAME, SECTOR, ASSET_CLASS, MARKET_VALUE, WEIGHT, PRICE, EXCHANGE, CURRENCY, COLUMNS };
+static const char *const column_names[COLUMNS] = { "Ticker",     "Name",  "Sector",   "Asset Class",    "Market Value",
+                                                   "Weight (%)", "Price", "Exchange", "Market Currency" };
+
+struct reading {
+  struct csv csv;
+  struct csv_row row;
+  int columns[COLUMNS];
+  size_t width; /* fields of the header */
+  struct symbols *symbols;
+  struct findings *findings;
+  struct holdings_file *out;
+};
+
+const char *holdings_share_class(const char *ticker)
+{
+  static const char *const known[][2] = {
+    { "BRKA", "BRK.A" }, { "BRKB", "BRK.B" }, { "BFA", "BF.A" },   { "BFB", "BF.B" },   { "LENB", "LEN.B" },
+    { "HEIA", "HEI.A" }, { "MOGA", "MOG.A" }, { "GEFB", "GEF.B" }, { "CRDA", "CRD.A" }, { "UHALB", "UHAL.B" },
+  };
+  for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+    if (strcmp(known[i][0], ticker) == 0)
+      return known[i][1];
+  return NULL;
+}
+
+/* "Dec 06, 2024" */
+static bool parse_issuer_date(const char *text, int32_t *day)
+{
+  static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  static const char shape[] = "aaa dd, dddd";
+  if (strlen(text) != sizeof shape - 1)
+    return false;
+  for (size_t i = 0; shape[i]; i++) {
+    bool is_right = shape[i] == 'd' ? text[i] >= '0' && text[i] <= '9' : shape[i] == 'a' || text[i] == shape[i];
+    if (!is_right)
+      return false;
+  }
+  struct civil civil = { .day = (text[4] - '0') * 10 + text[5] - '0' };
+  for (size_t i = 8; i < 12; i++)
+    civil.year = civil.year * 10 + text[i] - '0';
+  for (int month = 0; month < 12; month++)
+    if (memcmp(text, months + month * 3, 3) == 0)
+      civil.month = month + 1;
+  return civil.year >= 1900 && civil.year <= 9999 && civil.month > 0 && date_from_civil(civil, day);
+}
+
+/* Reads up to and with the header row; false when the file has none. */
+static bool read_preamble(struct reading *reading)
+{
+  const char *fault;
+  while (csv_next(&reading->csv, &reading->row, &fault) == CSV_ROW && reading->row.line <= PREAMBLE_MAX_LINES) {
+    const struct csv_row *row = &reading->row;
+    if (row->line == 1)
+      reading->out->fund = row->fields[0];
+    if (strcmp(row->fields[0], column_names[TICKER]) == 0)
+      return true;
+    if (strcmp(row->fields[0], "Fund Holdings as of") != 0)
+      continue;
+    if (row->count < 2 || !parse_issuer_date(row->fields[1], &reading->out->as_of))
+      finding_error(reading->findings, row->line, "Fund Holdings as of", "is not a date such as \"Dec 06, 2024\"");
+  }
+  finding_error(reading->findings, 0, "", "this is no holdings file: a header row that begins with Ticker is wanted");
+  return false;
+}
+
+static bool read_header(struct reading *reading)
+{
+  reading->width = reading->row.count;
+  for (int i = 0; i < COLUMNS; i++) {
+    reading->columns[i] = csv_column(&reading->row, column_names[i]);
+    if (reading->columns[i] < 0)
+      finding_error(reading->findings, reading->row.line, column_names[i], "the column is missing");
+  }
+  if (reading->out->as_of == DATE_NONE)
+    finding_error(reading->findings, 0, "Fund Holdings as of", "the file does not say of which date it is");
+  if (strlen(reading->out->fund) > NAME_MAX_BYTES)
+    finding_error(reading->findings, 1, "", "the fund's name is longer than %d bytes", NAME_MAX_BYTES);
+  return reading->findings->errors == 0;
+}
+
+static const char *field(const struct reading *reading, enum column column)
+{
+  return reading->row.fields[reading->columns[column]];
+}
+
+static bool read_number(struct reading *reading, enum column column, int places, int64_t *out)
+{
+  if (status_is_ok(decimal_parse_loose(field(reading, column), places, out)) && *out >= 0)
+    return true;
+  finding_error(reading->findings, reading->row.line, field(reading, TICKER), "%s \"%.40s\" is not a number",
+                column_names[column], field(reading, column));
+  return false;
+}
+
+static bool fits(struct reading *reading, enum column column, size_t most)
+{
+  if (strlen(field(reading, column)) <= most)
+    return true;
+  finding_error(reading->findings, reading->row.line, field(reading, TICKER), "%s is longer than %zu bytes",
+                column_names[column], most);
+  return false;
+}
+
+/* Whether the row is a share that can be held; says why not. */
+static bool is_taken(struct reading *reading, const struct holding_row *row)
+{
+  struct findings *findings = reading->findings;
+  const char *currency = field(reading, CURRENCY);
+  if (strcmp(field(reading, ASSET_CLASS), "Equity") != 0)
+    finding_left_out(findings, row->line, row->symbol, "%s (%.40s) is not a share", row->name,
+                     field(reading, ASSET_CLASS));
+  else if (strcmp(currency, "USD") != 0)
+    finding_left_out(findings, row->line, row->symbol, "is traded in %.8s; only US dollars are taken", currency);
+  else if (!symbol_is_valid(row->symbol))
+    finding_left_out(findings, row->line, row->symbol, "is not a ticker symbol");
+  else if (row->price_e6 == 0 || row->market_value_e4 == 0)
+    finding_left_out(findings, row->line, row->symbol, "has no price or no market value");
+  else
+    return true;
+  return false;
+}
+
+static void take(struct reading *reading, struct holding_row row)
+{
+  bool is_new;
+  const char *listed = holdings_share_class(row.symbol);
+  if (listed)
+    finding_note(reading->findings, row.line, listed, "%s is the issuer's way to write it", row.symbol);
+  if (listed)
+    row.symbol = listed;
+  symbols_add(reading->symbols, row.symbol, &is_new);
+  if (!is_new)
+    finding_error(reading->findings, row.line, row.symbol, "comes a second time");
+  else
+    reading->out->rows[reading->out->count++] = row;
+}
+
+static void read_holding(struct reading *reading)
+{
+  struct holding_row row = { .line = reading->row.line };
+  int64_t weight_e6;
+  reading->out->rows_seen++;
+  if (reading->row.count != reading->width) {
+    finding_error(reading->findings, row.line, reading->row.fields[0], "%zu fields stand where %zu are wanted",
+                  reading->row.count, reading->width);
+    return;
+  }
+  row.symbol = field(reading, TICKER);
+  row.name = field(reading, NAME);
+  row.sector = field(reading, SECTOR);
+  row.exchange = field(reading, EXCHANGE);
+  bool is_readable = fits(reading, TICKER, SHORT_MAX_BYTES) && fits(reading, NAME, NAME_MAX_BYTES) &&
+                     fits(reading, SECTOR, SHORT_MAX_BYTES) && fits(reading, EXCHANGE, SHORT_MAX_BYTES) &&
+                     read_number(reading, MARKET_VALUE, CASH_PLACES, &row.market_value_e4) &&
+                     read_number(reading, WEIGHT, 6, &weight_e6) &&
+                     read_number(reading, PRICE, PRICE_PLACES, &row.price_e6);
+  if (!is_readable)
+    return;
+  if (!decimal_add(reading->out->weight_total_e6, weight_e6, &reading->out->weight_total_e6)) {
+    finding_error(reading->findings, row.line, row.symbol, "the weights do not add up");
+    return;
+  }
+  if (is_taken(reading, &row))
+    take(reading, row);
+}
+
+/* The holdings, up to the blank line behind them. */
+static void read_holdings(struct reading *reading)
+{
+  const char *fault = NULL, *text;
+  enum csv_result result;
+  while ((result = csv_next(&reading->csv, &reading->row, &fault)) == CSV_ROW && !csv_is_blank(&reading->row)) {
+    if (reading->out->rows_seen == HOLDINGS_MAX) {
+      finding_error(reading->findings, reading->row.line, "", "there are more than %d holdings", HOLDINGS_MAX);
+      return;
+    }
+    read_holding(reading);
+  }
+  if (result == CSV_FAULT)
+    finding_error(reading->findings, reading->row.line, "", "%s", fault);
+  uint32_t line = reading->csv.line;
+  if (result == CSV_ROW && csv_skip_line(&reading->csv, &text))
+    finding_note(reading->findings, line, "", "the text from here to the end is not holdings and was passed over");
+}
+
+static void weigh(struct reading *reading)
+{
+  struct holdings_file *out = reading->out;
+  struct arena *arena = reading->findings->arena;
+  if (out->count == 0) {
+    finding_error(reading->findings, 0, "", "there is no share in this file");
+    return;
+  }
+  int64_t *values = arena_array(arena, out->count, sizeof *values);
+  int64_t *weights = arena_array(arena, out->count, sizeof *weights);
+  for (size_t i = 0; i < out->count; i++)
+    values[i] = out->rows[i].market_value_e4;
+  if (!decimal_apportion(WEIGHT_E8, values, out->count, weights)) {
+    finding_error(reading->findings, 0, column_names[MARKET_VALUE], "the market values do not add up");
+    return;
+  }
+  for (size_t i = 0; i < out->count; i++)
+    out->rows[i].weight_e8 = weights[i];
+}
+
+void holdings_parse(const void *data, size_t size, struct findings *findings, struct holdings_file *out)
+{
+  struct arena *arena = findings->arena;
+  struct reading *reading = arena_alloc(arena, sizeof *reading);
+  *out = (struct holdings_file){ .fund = "", .as_of = DATE_NONE };
+  out->rows = arena_array(arena, HOLDINGS_MAX, sizeof *out->rows);
+  reading->csv = csv_open(arena, data, size);
+  reading->symbols = symbols_new(arena);
+  reading->findings = findings;
+  reading->out = out;
+  if (!read_preamble(reading) || !read_header(reading))
+    return;
+  read_holdings(reading);
+  if (findings->errors == 0)
+    weigh(reading);
+}

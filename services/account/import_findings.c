@@ -1,0 +1,43 @@
+/* Collects an import's findings up to a limit, and counts them beyond it. */
+#include "import_findings.h"
+
+#include <stdarg.h>
+
+void finding_add(struct findings *findings, struct finding finding)
+{
+  bool is_error = finding.severity == SEVERITY_ERROR;
+  findings->errors += is_error;
+  findings->left_out += finding.severity == SEVERITY_LEFT_OUT;
+  if (findings->count < FINDINGS_MAX - (is_error ? 0 : FINDINGS_ERROR_ROOM))
+    findings->items[findings->count++] = finding;
+}
+
+static void add(struct findings *findings, struct finding finding, const char *format, va_list args)
+{
+  finding.message = arena_vprintf(findings->arena, format, args);
+  finding_add(findings, finding);
+}
+
+void finding_error(struct findings *findings, uint32_t line, const char *subject, const char *format, ...)
+{
+  va_list args;
+  va_start(args, format);
+  add(findings, (struct finding){ line, SEVERITY_ERROR, subject, NULL }, format, args);
+  va_end(args);
+}
+
+void finding_left_out(struct findings *findings, uint32_t line, const char *subject, const char *format, ...)
+{
+  va_list args;
+  va_start(args, format);
+  add(findings, (struct finding){ line, SEVERITY_LEFT_OUT, subject, NULL }, format, args);
+  va_end(args);
+}
+
+void finding_note(struct findings *findings, uint32_t line, const char *subject, const char *format, ...)
+{
+  va_list args;
+  va_start(args, format);
+  add(findings, (struct finding){ line, SEVERITY_NOTE, subject, NULL }, format, args);
+  va_end(args);
+}
