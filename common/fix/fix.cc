@@ -90,10 +90,13 @@ struct status write_message(const struct fix_message *message, FIX::Message *out
   return status;
 }
 
+/* A gap fill skips whatever was sent before it, so an order sent between the logon and the counterparty's ResendRequest
+ * would be lost. A session that keeps no messages is therefore logged on for its owner only when a TestRequest sent
+ * after the last gap fill has been answered. */
 class Application : public FIX::Application
 {
 public:
-  explicit Application(Shared *of) : shared(of)
+  Application(Shared *of, bool keeps_messages) : shared(of), keeps(keeps_messages)
   {
   }
   void onCreate(const FIX::SessionID &) override
@@ -101,14 +104,25 @@ public:
   }
   void onLogon(const FIX::SessionID &id) override
   {
-    tell(id, true);
+    std::lock_guard<std::mutex> lock(shared->mutex);
+    int session = shared->find(id);
+    shared->sessions[session].probing = !keeps;
+    if (keeps)
+      tell(session, true);
+    else
+      shared->push(What::probe, session);
   }
   void onLogout(const FIX::SessionID &id) override
   {
-    tell(id, false);
+    std::lock_guard<std::mutex> lock(shared->mutex);
+    int session = shared->find(id);
+    shared->sessions[session].probing = false;
+    tell(session, false);
   }
-  void toAdmin(FIX::Message &, const FIX::SessionID &) override
+  void toAdmin(FIX::Message &message, const FIX::SessionID &id) override
   {
+    if (message.getHeader().getField(35) == "4")
+      probe_again(id);
   }
   void toApp(FIX::Message &, const FIX::SessionID &) throw(FIX::DoNotSend) override
   {
@@ -117,8 +131,13 @@ public:
                  const FIX::SessionID &id) throw(FIX::FieldNotFound, FIX::IncorrectDataFormat, FIX::IncorrectTagValue,
                                                  FIX::RejectLogon) override
   {
-    if (message.getHeader().getField(35) == "3")
+    const std::string &type = message.getHeader().getField(35);
+    if (type == "3")
       take(message, fix_layout_of(FIX_SESSION_REJECT), id);
+    if (type == "4") /* it may have skipped the answer */
+      probe_again(id);
+    if (type == "0" && message.isSetField(112))
+      hear(id, message.getField(112));
   }
   void fromApp(const FIX::Message &message,
                const FIX::SessionID &id) throw(FIX::FieldNotFound, FIX::IncorrectDataFormat, FIX::IncorrectTagValue,
@@ -131,14 +150,28 @@ public:
   }
 
 private:
-  void tell(const FIX::SessionID &id, bool logged_on)
+  void tell(int session, bool logged_on) /* with the mutex held */
   {
-    std::lock_guard<std::mutex> lock(shared->mutex);
-    int session = shared->find(id);
     if (shared->sessions[session].logged_on == logged_on)
       return;
     shared->sessions[session].logged_on = logged_on;
     shared->push(logged_on ? What::logon : What::logout, session);
+  }
+  void probe_again(const FIX::SessionID &id)
+  {
+    std::lock_guard<std::mutex> lock(shared->mutex);
+    int session = shared->find(id);
+    if (shared->sessions[session].probing)
+      shared->push(What::probe, session);
+  }
+  void hear(const FIX::SessionID &id, const std::string &answer)
+  {
+    std::lock_guard<std::mutex> lock(shared->mutex);
+    SessionState &state = shared->sessions[shared->find(id)];
+    if (!state.probing || answer != "PROBE" + std::to_string(state.probe))
+      return;
+    state.probing = false;
+    tell(shared->find(id), true);
   }
   void take(const FIX::Message &message, const struct fix_layout *layout, const FIX::SessionID &id)
   {
@@ -155,6 +188,7 @@ private:
     uv_async_send(shared->async);
   }
   Shared *shared;
+  bool keeps;
 };
 
 /* QuickFIX hides its sockets; it selects, so they are below FD_SETSIZE. Calls `act` on those of the port. */
@@ -176,7 +210,7 @@ template <typename Act> void each_socket(int port, bool listening, Act act)
 struct fix_engine {
   fix_engine(const struct fix_options *options)
       : callbacks(options->callbacks), context(options->context), stores(&shared, options->keep_messages),
-        logs(&shared), application(&shared)
+        logs(&shared), application(&shared, options->keep_messages != nullptr)
   {
     async.data = this;
     shared.async = &async;
@@ -193,6 +227,18 @@ struct fix_engine {
   std::unique_ptr<FIX::SocketAcceptor> acceptor;
 };
 
+static void send_probe(struct fix_engine *engine, int session)
+{
+  SessionState &state = engine->shared.sessions[session];
+  FIX::Message probe;
+  probe.getHeader().setField(35, "1");
+  {
+    std::lock_guard<std::mutex> lock(engine->shared.mutex);
+    probe.setField(112, "PROBE" + std::to_string(++state.probe));
+  }
+  FIX::Session::sendToTarget(probe, state.id);
+}
+
 static void deliver(struct fix_engine *engine, const Item &item)
 {
   const struct fix_callbacks *on = &engine->callbacks;
@@ -206,6 +252,8 @@ static void deliver(struct fix_engine *engine, const Item &item)
     on->on_reserve(engine->context, item.session, item.until);
   else if (item.what == What::event && on->on_event)
     on->on_event(engine->context, item.session, item.text.c_str());
+  else if (item.what == What::probe)
+    send_probe(engine, item.session);
 }
 
 static void on_async(uv_async_t *async)
@@ -258,7 +306,6 @@ static FIX::SessionSettings settings_of(const struct fix_options *options, Share
   common.setString("SocketReuseAddress", "Y");
   common.setString("SocketNodelay", "Y");
   common.setString("ResetOnLogon", "N");
-  common.setString("PersistMessages", options->keep_messages ? "Y" : "N");
   common.setInt("ReconnectInterval", options->reconnect_s ? options->reconnect_s : 1);
   FIX::SessionSettings settings;
   settings.set(common);
@@ -368,7 +415,7 @@ struct status fix_engine_send(struct fix_engine *engine, const struct fix_messag
   const bool keeps = engine->stores.keeps();
   SessionState &state = engine->shared.sessions[message->session];
   if (!keeps) {
-    if (!state.session->isLoggedOn())
+    if (!fix_engine_is_logged_on(engine, message->session))
       return status_fail(STATUS_UNAVAILABLE, NULL, "The session is not logged on.");
     std::lock_guard<std::mutex> lock(engine->shared.mutex);
     if (state.reserved - state.next_sender < admin_margin)
@@ -405,7 +452,11 @@ struct fix_sequences fix_engine_sequences(struct fix_engine *engine, int session
 
 bool fix_engine_is_logged_on(struct fix_engine *engine, int session)
 {
-  return engine->shared.sessions[session].session->isLoggedOn();
+  SessionState &state = engine->shared.sessions[session];
+  if (!state.session->isLoggedOn())
+    return false;
+  std::lock_guard<std::mutex> lock(engine->shared.mutex);
+  return state.logged_on;
 }
 
 void fix_engine_logout(struct fix_engine *engine, int session)

@@ -11,6 +11,8 @@
  *  - Target: each message in carries its `sequence`. The owner keeps the number after the last one whose effect is
  *    durable and gives it as next_target_sequence at the next start; the counterparty sends the rest again
  *    (possible_duplicate), and ExecID discards what was known already.
+ *  - A gap fill skips what was sent before it: on_logon() comes, and orders are taken, only when a TestRequest shows
+ *    that no gap is left to fill. What was missed comes by on_message() before that.
  * A session with keep_messages (a venue's) keeps its numbers and all it sent in files instead, and resends them.
  */
 #ifndef STEWARD_FIX_H

@@ -25,7 +25,7 @@ extern "C" {
 
 namespace
 {
-enum class What { logon, logout, message, reserve, event };
+enum class What { logon, logout, message, reserve, event, probe };
 
 struct Item { /* waits for the loop */
   What what;
@@ -41,6 +41,8 @@ struct SessionState {
   int port = 0;
   int64_t next_sender = 1, reserved = 0, asked = 0, next_target = 1;
   bool logged_on = false; /* as told to the loop */
+  bool probing = false;   /* logged on, but gaps may still be filled: what is sent now could be skipped with them */
+  int64_t probe = 0;      /* of the TestRequest whose answer shows that both sides are at one */
   bool refused = false;   /* the message at hand was not taken: the queue is full */
   bool starved = false;   /* the session has to start over when the queue has room again */
 };

@@ -107,6 +107,18 @@ struct expected {
   int count;
 };
 
+static bool has_logons(void *context)
+{
+  struct expected *expected = context;
+  return expected->peer->logons >= expected->count;
+}
+
+bool peer_await_logons(struct peer *peer, int count)
+{
+  struct expected expected = { peer, count };
+  return peer_run_until(has_logons, &expected);
+}
+
 static bool has_messages(void *context)
 {
   struct expected *expected = context;

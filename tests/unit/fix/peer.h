@@ -28,6 +28,7 @@ void peer_stop(struct peer *peer);
 /* Runs the loop until the condition holds; false after ten seconds. */
 bool peer_run_until(bool (*condition)(void *), void *context);
 bool peer_await_logon(struct peer *peer);
+bool peer_await_logons(struct peer *peer, int count);
 bool peer_await_messages(struct peer *peer, int count);
 void peer_idle(int ms); /* runs the loop for so long */
 
