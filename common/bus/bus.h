@@ -42,12 +42,18 @@ struct status bus_route(struct bus *bus, const char *package, const char *endpoi
                         const char *server_public_key /* Z85, for tcp; NULL for ipc */);
 
 /* A route of another kind (the command line over HTTP): gets packed bytes, gives packed bytes in the arena. */
+struct bus_exchange {
+  struct call *call; /* a stream's: its own, whose deadline holds */
+  const struct method *method;
+  const uint8_t *in;
+  size_t in_size;
+  const uint8_t *out; /* of a unary call, set when ok */
+  size_t out_size;
+};
 struct bus_transport {
-  struct status (*call)(void *context, struct call *call, const struct method *method, const uint8_t *in,
-                        size_t in_size, const uint8_t **out, size_t *out_size);
-  /* Sends each item of a stream with bus_transport_send(call, ...), on a fiber of its own; NULL: no streams. */
-  struct status (*stream)(void *context, struct call *call, const struct method *method, const uint8_t *in,
-                          size_t in_size);
+  struct status (*call)(void *context, struct bus_exchange *exchange);
+  /* Sends each item with bus_transport_send(exchange->call, ...), on a fiber of its own; NULL: no streams. */
+  struct status (*stream)(void *context, struct bus_exchange *exchange);
   void *context;
 };
 void bus_route_transport(struct bus *bus, const char *package, struct bus_transport transport);

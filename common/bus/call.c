@@ -53,7 +53,7 @@ static struct status check_outgoing(const struct outgoing *outgoing)
   assert(fiber_current() != NULL);
   if (outgoing->in_size > BUS_MAX_BODY_BYTES)
     return status_fail(STATUS_RESOURCE_EXHAUSTED, NULL, "the request is larger than 16 MiB");
-  if (outgoing->deadline_us <= clock_now_us())
+  if (outgoing->deadline_us <= outgoing->now_us)
     return status_fail(STATUS_DEADLINE_EXCEEDED, NULL, "the call's deadline has passed");
   return status_ok();
 }
@@ -79,8 +79,11 @@ struct status bus_call(struct call *call, const struct method *method, const Pro
 {
   struct route *route;
   const struct served *served = call_local(call, method, &route);
-  struct outgoing outgoing = { .call = call, .method = method, .deadline_us = bus_deadline(call, method) };
   if (served != NULL) {
+    int64_t now_us = clock_now_us();
+    struct outgoing outgoing = {
+      .call = call, .method = method, .now_us = now_us, .deadline_us = bus_deadline(call, method, now_us)
+    };
     struct status status = check_outgoing(&outgoing);
     return status_is_ok(status) ? local_call(served, &outgoing, in, out) : status;
   }
@@ -111,14 +114,32 @@ static struct status forward_local(const struct served *served, const struct out
   return status;
 }
 
+static struct status forward_transport(const struct bus_transport *transport, const struct outgoing *outgoing,
+                                       const uint8_t **out, size_t *out_size)
+{
+  struct bus_exchange exchange = {
+    .call = outgoing->call, .method = outgoing->method, .in = outgoing->in, .in_size = outgoing->in_size
+  };
+  struct status status = transport->call(transport->context, &exchange);
+  if (status_is_ok(status)) {
+    *out = exchange.out;
+    *out_size = exchange.out_size;
+  }
+  return status;
+}
+
 struct status bus_forward(struct call *call, const struct method *method, const uint8_t *in, size_t in_size,
                           const uint8_t **out, size_t *out_size)
 {
   struct route *route;
   const struct served *served = call_local(call, method, &route);
-  struct outgoing outgoing = {
-    .call = call, .method = method, .in = in, .in_size = in_size, .deadline_us = bus_deadline(call, method)
-  };
+  int64_t now_us = clock_now_us();
+  struct outgoing outgoing = { .call = call,
+                               .method = method,
+                               .in = in,
+                               .in_size = in_size,
+                               .now_us = now_us,
+                               .deadline_us = bus_deadline(call, method, now_us) };
   struct status status = check_outgoing(&outgoing);
   if (!status_is_ok(status))
     return status;
@@ -127,7 +148,7 @@ struct status bus_forward(struct call *call, const struct method *method, const 
   if (!is_remote(route))
     return no_route(call, method);
   if (route->transport.call != NULL)
-    return route->transport.call(route->transport.context, call, method, in, in_size, out, out_size);
+    return forward_transport(&route->transport, &outgoing, out, out_size);
   zmq_msg_t *reply = arena_alloc(call->arena, sizeof *reply);
   zmq_msg_init(reply);
   arena_defer(call->arena, message_close, reply);

@@ -3,7 +3,6 @@
  * be. */
 #include <string.h>
 
-#include "base/clock.h"
 #include "internal.h"
 #include "wire/wire.h"
 
@@ -26,7 +25,7 @@ static struct call child_of(const struct outgoing *outgoing, const struct served
   child.arena = arena;
   child.state = served == NULL ? NULL : served->state;
   child.method = outgoing->method;
-  child.now_us = clock_now_us();
+  child.now_us = outgoing->now_us;
   child.deadline_us = outgoing->deadline_us;
   child.peer = NULL;
   return child;
@@ -83,7 +82,10 @@ static struct status local_stream_perform(struct local_stream *local)
   ProtobufCMessage *none;
   if (local->served != NULL)
     return call_perform(&local->call, local->served->handler, local->in, local->in_size, &none);
-  return transport->stream(transport->context, &local->call, local->call.method, local->in, local->in_size);
+  struct bus_exchange exchange = {
+    .call = &local->call, .method = local->call.method, .in = local->in, .in_size = local->in_size
+  };
+  return transport->stream(transport->context, &exchange);
 }
 
 static void local_stream_run(void *argument)
@@ -132,7 +134,7 @@ struct status local_open(const struct served *served, const struct bus_transport
   }
   bus->local_count++;
   stream->local = local;
-  deadline_set(&bus->deadlines, &local->deadline, outgoing->deadline_us);
+  deadline_set(&bus->deadlines, &local->deadline, outgoing->deadline_us - outgoing->now_us);
   return status_ok();
 }
 
