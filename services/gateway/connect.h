@@ -18,7 +18,9 @@ struct connect {
   struct sign_in *sign_in;
   struct token_bucket *rate; /* of each caller, NULL: unlimited */
   const char *origins;       /* of other web pages that may call, NULL: none */
-  bool trusts_forwarded;     /* X-Forwarded-For names the peer: a proxy of ours stands in front */
+  uint64_t trace_process;    /* random, of this process */
+  uint64_t trace_count;
+  bool trusts_forwarded; /* X-Forwarded-For names the peer: a proxy of ours stands in front */
 };
 
 /* One call from its request to its answer. */

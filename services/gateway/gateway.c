@@ -2,6 +2,7 @@
 #include "gateway.h"
 
 #include <assert.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -146,6 +147,7 @@ struct status gateway_new(const struct gateway_options *options, struct gateway 
   gateway->connect = (struct connect){ .bus = options->bus,
                                        .origins = options->origins,
                                        .trusts_forwarded = options->trusts_forwarded };
+  randombytes_buf(&gateway->connect.trace_process, sizeof(gateway->connect.trace_process));
   struct status status = start_parts(gateway, options);
   if (!status_is_ok(status)) {
     gateway_free(gateway);

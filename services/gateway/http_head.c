@@ -4,10 +4,16 @@
 #include <string.h>
 #include <strings.h>
 
+/* Most names differ in their first letter already. */
+static bool is_name(const char *a, const char *b)
+{
+  return ((a[0] ^ b[0]) & ~0x20) == 0 && strcasecmp(a, b) == 0;
+}
+
 const char *http_header(const struct http_request *request, const char *name)
 {
   for (size_t i = 0; i < request->header_count; i++) {
-    if (strcasecmp(request->headers[i].name, name) == 0) {
+    if (is_name(request->headers[i].name, name)) {
       return request->headers[i].value;
     }
   }
@@ -69,7 +75,7 @@ static bool check_single(struct http_reader *reader)
   for (size_t s = 0; s < sizeof(single) / sizeof(single[0]); s++) {
     int seen = 0;
     for (size_t i = 0; i < request->header_count; i++) {
-      seen += strcasecmp(request->headers[i].name, single[s]) == 0;
+      seen += is_name(request->headers[i].name, single[s]);
     }
     if (seen > 1) {
       http_refuse(reader, 400, "a header that may stand once is repeated");

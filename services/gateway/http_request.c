@@ -130,14 +130,24 @@ void http_reader_next(struct http_reader *reader)
     reader->body = NULL;
     reader->body_capacity = 0;
   }
-  struct http_reader kept = *reader;
-  *reader = (struct http_reader){ .head = kept.head,
-                                  .head_capacity = kept.head_capacity,
-                                  .body = kept.body,
-                                  .body_capacity = kept.body_capacity,
-                                  .body_limit = HTTP_BODY_LIMIT };
-  reader->request.remote = kept.request.remote;
-  reader->request.is_loopback = kept.request.is_loopback;
+  struct http_request *request = &reader->request;
+  for (size_t i = 0; i < request->header_count; i++) {
+    reader->name_sizes[i] = 0;
+    reader->value_sizes[i] = 0;
+    request->headers[i] = (struct http_header){ 0 };
+  }
+  request->header_count = 0;
+  request->method = request->path = request->query = "";
+  request->body = NULL;
+  request->body_size = 0;
+  request->is_http_1_0 = request->keep_alive = request->expects_continue = false;
+  reader->head_size = 0;
+  reader->body_limit = HTTP_BODY_LIMIT;
+  reader->target = NULL;
+  reader->target_size = 0;
+  reader->in_body = reader->in_name = reader->is_complete = false;
+  reader->refusal = 0;
+  reader->reason = NULL;
   llhttp_init(&reader->llhttp, HTTP_REQUEST, &settings);
   reader->llhttp.data = reader;
 }
@@ -195,6 +205,9 @@ static bool collect_head(struct http_reader *reader, const char *data, size_t si
   memcpy(reader->head + reader->head_size, data, taken);
   for (size_t n = 0; n < taken; n++) {
     size_t i = reader->head_size + n;
+    if (reader->head[i] > ' ' && i > 0 && reader->head[i - 1] != '\r') {
+      continue; /* nothing the guard looks for; most bytes */
+    }
     const char *wrong = guard(reader->head, i);
     if (wrong != NULL) {
       http_refuse(reader, 400, wrong);

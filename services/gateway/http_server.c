@@ -191,6 +191,18 @@ static void head_add(struct head_text *head, const char *text)
   head->size += size;
 }
 
+static void head_number(struct head_text *head, size_t value)
+{
+  char digits[24];
+  size_t at = sizeof(digits) - 1;
+  digits[at] = '\0';
+  do {
+    digits[--at] = (char)('0' + value % 10);
+    value /= 10;
+  } while (value > 0);
+  head_add(head, digits + at);
+}
+
 /* A value comes from code or from a checked text; a line break in one would be a hole, so it is a bug. */
 static void head_field(struct head_text *head, const char *name, const char *value)
 {
@@ -203,10 +215,12 @@ static void head_field(struct head_text *head, const char *name, const char *val
 
 static void head_format(struct head_text *head, const struct http_exchange *exchange, const struct http_answer *answer)
 {
-  char line[64];
   head->size = 0;
-  snprintf(line, sizeof(line), "HTTP/1.1 %d %s\r\n", answer->status, http_reason(answer->status));
-  head_add(head, line);
+  head_add(head, "HTTP/1.1 ");
+  head_number(head, (size_t)answer->status);
+  head_add(head, " ");
+  head_add(head, http_reason(answer->status));
+  head_add(head, "\r\n");
   head_field(head, "Date", exchange->server->date);
   head_field(head, "X-Content-Type-Options", "nosniff");
   if (answer->content_type != NULL) {
@@ -240,9 +254,9 @@ void http_respond(struct http_exchange *exchange, const struct http_answer *answ
   struct head_text head;
   head_format(&head, exchange, answer);
   if (has_body(answer->status)) {
-    char size[24];
-    snprintf(size, sizeof(size), "%zu", answer->body_size);
-    head_field(&head, "Content-Length", size);
+    head_add(&head, "Content-Length: ");
+    head_number(&head, answer->body_size);
+    head_add(&head, "\r\n");
   }
   head_add(&head, "\r\n");
   bool is_sent = has_body(answer->status) && !exchange->is_head_request && answer->body_size > 0;

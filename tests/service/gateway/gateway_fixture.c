@@ -1,4 +1,4 @@
-// The gateway with fakes behind it in the same process: what test_connect.py talks to.
+// The gateway with fakes behind it in the same process: what test_connect_protocol.py talks to.
 // usage: gateway_fixture <operator key> <static folder> <origins> <calls a minute> <calls burst> <failures burst>
 //        <ipc endpoint for the fakes> [<CURVE secret of the front> <public key of its client>]
 // Prints its port; ends when its standard input does.

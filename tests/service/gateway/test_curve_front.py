@@ -8,7 +8,7 @@ import pytest
 import zmq
 
 from http_raw import ROOT, Program
-from test_connect import FRIEND, OPERATOR
+from test_connect_protocol import FRIEND, OPERATOR
 
 LIST = "steward.crm.v1.ClientService/List"
 READ = "steward.account.v1.JournalService/Read"
