@@ -186,9 +186,9 @@ const char *bus_endpoint(const struct bus *bus)
   return bus->listeners == NULL ? NULL : bus->listeners->endpoint;
 }
 
-int64_t bus_deadline(const struct call *call, const struct method *method)
+int64_t bus_deadline(const struct call *call, const struct method *method, int64_t now_us)
 {
   if (call->deadline_us != 0)
     return call->deadline_us;
-  return clock_now_us() + (int64_t)method->timeout_ms * 1000;
+  return now_us + (int64_t)method->timeout_ms * 1000;
 }

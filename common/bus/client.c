@@ -124,8 +124,8 @@ static void waiting_on_deadline(struct deadline *deadline)
   fiber_wake(waiting->fiber);
 }
 
-/* Until some replica has room, at most BUS_CONNECT_WAIT_US or until end_us. */
-static struct status route_wait(struct route *route, int64_t end_us)
+/* Until some replica has room, or the time is over. */
+static struct status route_wait(struct route *route, int64_t time_us)
 {
   struct bus *bus = route->bus;
   struct waiting waiting = { .fiber = fiber_current(), .next = route->waiting };
@@ -135,7 +135,7 @@ static struct status route_wait(struct route *route, int64_t end_us)
     replica->socket.wants_write = true;
     zsocket_used(&replica->socket);
   }
-  deadline_set(&bus->deadlines, &waiting.deadline, end_us);
+  deadline_set(&bus->deadlines, &waiting.deadline, time_us);
   struct status status = status_ok();
   while (!waiting.is_over && status_is_ok(status))
     status = fiber_park_cancellable();
@@ -147,31 +147,42 @@ static struct status route_wait(struct route *route, int64_t end_us)
   return status;
 }
 
+static bool request_try(struct request *request, struct route *route, const struct envelope *envelope,
+                        const struct outgoing *outgoing)
+{
+  for (struct replica *replica; (replica = replica_pick(route)) != NULL;) {
+    if (frames_send(&replica->socket, NULL, envelope, outgoing->in, outgoing->in_size) == 0) {
+      request_join_replica(request, replica);
+      return true;
+    }
+    replica->is_blocked = true;
+  }
+  return false;
+}
+
 /* Sent by the first replica that takes it. A call that was never sent has no outcome to be unsure of. */
 static struct status request_send(struct request *request, struct route *route, const struct envelope *envelope,
-                                  const struct outgoing *outgoing)
+                                  struct outgoing *outgoing)
 {
-  int64_t give_up_us = clock_now_us() + BUS_CONNECT_WAIT_US;
-  int64_t end_us = outgoing->deadline_us < give_up_us ? outgoing->deadline_us : give_up_us;
-  for (;;) {
-    for (struct replica *replica; (replica = replica_pick(route)) != NULL;) {
-      if (frames_send(&replica->socket, NULL, envelope, outgoing->in, outgoing->in_size) == 0) {
-        request_join_replica(request, replica);
-        return status_ok();
-      }
-      replica->is_blocked = true;
-    }
-    if (outgoing->deadline_us <= clock_now_us())
+  int64_t give_up_us = 0;
+  while (!request_try(request, route, envelope, outgoing)) {
+    int64_t now_us = outgoing->now_us = clock_now_us();
+    if (give_up_us == 0)
+      give_up_us = now_us + BUS_CONNECT_WAIT_US;
+    if (outgoing->deadline_us <= now_us)
       return status_format(request->arena, STATUS_DEADLINE_EXCEEDED, NULL, "%s took too long", request->method->path);
-    if (end_us <= clock_now_us())
+    if (give_up_us <= now_us)
       return status_format(request->arena, STATUS_UNAVAILABLE, NULL, "no replica of %s answers", route->package);
-    struct status status = route_wait(route, end_us);
+    int64_t end_us = outgoing->deadline_us < give_up_us ? outgoing->deadline_us : give_up_us;
+    struct status status = route_wait(route, end_us - now_us);
+    outgoing->now_us = clock_now_us();
     if (!status_is_ok(status))
       return status;
   }
+  return status_ok();
 }
 
-struct status request_begin(struct request *request, struct route *route, const struct outgoing *outgoing)
+struct status request_begin(struct request *request, struct route *route, struct outgoing *outgoing)
 {
   struct bus *bus = route->bus;
   struct call *call = outgoing->call;
@@ -184,7 +195,7 @@ struct status request_begin(struct request *request, struct route *route, const 
   struct envelope envelope = { .kind = KIND_CALL,
                                .request_id = request->id,
                                .method = outgoing->method->path,
-                               .has_caller = true,
+                               .has_caller = call->caller.role != ROLE_NONE, /* nobody is stated by leaving it out */
                                .caller = call->caller,
                                .deadline_us = outgoing->deadline_us,
                                .idempotency_key = call->idempotency_key,
@@ -197,7 +208,7 @@ struct status request_begin(struct request *request, struct route *route, const 
   }
   request->next = *request_bucket(bus, request->id);
   *request_bucket(bus, request->id) = request;
-  deadline_set(&bus->deadlines, &request->deadline, outgoing->deadline_us);
+  deadline_set(&bus->deadlines, &request->deadline, outgoing->deadline_us - outgoing->now_us);
   return status_ok();
 }
 

@@ -59,7 +59,7 @@ void bus_arena_give(struct bus *bus, struct arena *arena);
 uint64_t bus_random(struct bus *bus);
 uint64_t bus_hash(const void *data, size_t size);
 const struct served *bus_served(const struct bus *bus, const char *path);
-int64_t bus_deadline(const struct call *call, const struct method *method); /* of a nested call */
+int64_t bus_deadline(const struct call *call, const struct method *method, int64_t now_us); /* of a nested call */
 void bus_turn(struct bus *bus); /* lets the loop turn, from a fiber or from outside */
 
 /* --- sockets (socket.c) --- */
@@ -123,12 +123,13 @@ struct running { /* a call being served; lives in its own arena */
   bool is_waiting; /* for credit */
   bool is_silent;  /* cancelled or lost: nothing more is sent */
   uint32_t bucket;
-  struct running *next;      /* in its bucket */
-  struct running *peer_next; /* of its peer */
+  struct running *next;                   /* in its bucket */
+  struct running *peer_next, **peer_link; /* of its peer */
 };
 
 struct peer *peer_of(struct listener *listener, struct frames *frames); /* NULL when refused */
 void peer_release(struct peer *peer); /* frees it when nothing would tell that it has gone */
+void peer_add_running(struct peer *peer, struct running *running);
 void peer_forget_running(struct peer *peer, struct running *running);
 void peer_lost(struct peer *peer); /* cancels its calls; the peer is freed */
 bool listener_on_monitor(struct zsocket *monitor);
@@ -201,18 +202,19 @@ struct outgoing {
   const struct method *method;
   const uint8_t *in;
   size_t in_size;
+  int64_t now_us; /* when it was made, or last had to wait */
   int64_t deadline_us;
   uint32_t credit;
 };
 
 struct route *route_find(const struct bus *bus, const char *package);
 void route_free(struct route *route);
-struct status request_begin(struct request *request, struct route *route, const struct outgoing *outgoing);
+struct status request_begin(struct request *request, struct route *route, struct outgoing *outgoing);
 void request_end(struct request *request); /* takes it out of all tables; tells the server when not done */
 void request_finish(struct request *request, struct status status);
 void request_send_kind(struct request *request, enum envelope_kind kind, uint32_t credit);
 struct status request_outcome(struct request *request); /* waits for a unary one */
-struct status retry_call(struct route *route, const struct outgoing *outgoing, zmq_msg_t *reply);
+struct status retry_call(struct route *route, struct outgoing *outgoing, zmq_msg_t *reply);
 bool client_on_readable(struct zsocket *socket);
 void client_lost(struct replica *replica);
 void stream_on_item(struct bus_stream *stream, zmq_msg_t *body);

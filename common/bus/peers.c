@@ -51,12 +51,20 @@ void peer_release(struct peer *peer)
     peer_free(peer);
 }
 
+void peer_add_running(struct peer *peer, struct running *running)
+{
+  running->peer_next = peer->running;
+  running->peer_link = &peer->running;
+  if (peer->running != NULL)
+    peer->running->peer_link = &running->peer_next;
+  peer->running = running;
+}
+
 void peer_forget_running(struct peer *peer, struct running *running)
 {
-  struct running **link = &peer->running;
-  while (*link != running)
-    link = &(*link)->peer_next;
-  *link = running->peer_next;
+  *running->peer_link = running->peer_next;
+  if (running->peer_next != NULL)
+    running->peer_next->peer_link = running->peer_link;
   peer_release(peer);
 }
 

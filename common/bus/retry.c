@@ -22,7 +22,7 @@ static struct status retry_pause(struct bus *bus, int attempt)
   return fiber_sleep(1000 + (int64_t)(bus_random(bus) % (uint64_t)limit_us));
 }
 
-struct status retry_call(struct route *route, const struct outgoing *outgoing, zmq_msg_t *reply)
+struct status retry_call(struct route *route, struct outgoing *outgoing, zmq_msg_t *reply)
 {
   for (int attempt = 0;; attempt++) {
     struct request request = { 0 };
@@ -34,10 +34,11 @@ struct status retry_call(struct route *route, const struct outgoing *outgoing, z
     request_end(&request);
     if (status_is_ok(status) || !may_retry(outgoing, status) || attempt + 1 >= BUS_MAX_ATTEMPTS)
       return status;
-    if (outgoing->deadline_us <= clock_now_us())
-      return status;
     struct status paused = retry_pause(route->bus, attempt);
     if (!status_is_ok(paused))
       return paused;
+    outgoing->now_us = clock_now_us();
+    if (outgoing->deadline_us <= outgoing->now_us)
+      return status;
   }
 }

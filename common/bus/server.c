@@ -256,15 +256,14 @@ static bool running_start(struct peer *peer, struct arena *arena, const struct e
   running->served = served;
   running->call.state = served == NULL ? listener->front : served->state;
   running->peer = peer;
-  running->peer_next = peer->running;
-  peer->running = running;
+  peer_add_running(peer, running);
   running->bucket = running_bucket(peer, envelope->request_id);
   running->next = bus->running[running->bucket];
   bus->running[running->bucket] = running;
   bus->running_count++;
   zmq_msg_init(&running->body);
   zmq_msg_move(&running->body, body);
-  deadline_set(&bus->deadlines, &running->deadline, running->call.deadline_us);
+  deadline_set(&bus->deadlines, &running->deadline, running->call.deadline_us - running->call.now_us);
   return true;
 }
 

@@ -101,13 +101,15 @@ struct status bus_forward_open(struct call *call, const struct method *method, c
 {
   struct route *route;
   const struct served *served = call_local(call, method, &route);
+  int64_t now_us = clock_now_us();
   struct outgoing outgoing = { .call = call,
                                .method = method,
                                .in = in,
                                .in_size = in_size,
-                               .deadline_us = bus_deadline(call, method),
+                               .now_us = now_us,
+                               .deadline_us = bus_deadline(call, method, now_us),
                                .credit = BUS_STREAM_CREDIT };
-  if (outgoing.deadline_us <= clock_now_us())
+  if (outgoing.deadline_us <= now_us)
     return status_fail(STATUS_DEADLINE_EXCEEDED, NULL, "the call's deadline has passed");
   bool is_remote = served == NULL && route != NULL && route->replicas != NULL;
   if (served == NULL && !is_remote && (route == NULL || route->transport.stream == NULL))

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "annotate.h"
 #include "switch.h"
@@ -45,6 +46,8 @@ struct fiber {
   void *thread;
 };
 
+#define FIBER_BYTES ((sizeof(struct fiber) + 63) / 64 * 64)
+
 static _Thread_local struct scheduler *schedulers;
 static _Thread_local struct fiber *current;
 
@@ -73,9 +76,8 @@ static struct scheduler *scheduler_of(uv_loop_t *loop)
 
 static void fiber_free(struct fiber *fiber)
 {
-  stack_give(&fiber->home->pool, fiber->stack);
   annotate_thread_free(fiber->thread);
-  free(fiber);
+  stack_give(&fiber->home->pool, fiber->stack);
 }
 
 /* Runs the fiber until it parks, yields or ends. */
@@ -145,6 +147,15 @@ static void fiber_entry(void)
   abort();
 }
 
+/* A fiber lies at the top of its own stack, which saves an allocation a call. */
+static struct fiber *fiber_place(struct stack stack)
+{
+  struct fiber *fiber = (struct fiber *)(void *)(stack.bottom + stack.size - FIBER_BYTES);
+  memset(fiber, 0, sizeof *fiber);
+  fiber->stack = stack;
+  return fiber;
+}
+
 struct status fiber_spawn(uv_loop_t *loop, void (*function)(void *), void *argument, struct fiber **out)
 {
   struct scheduler *home = scheduler_of(loop);
@@ -153,14 +164,12 @@ struct status fiber_spawn(uv_loop_t *loop, void (*function)(void *), void *argum
   struct stack stack = stack_take(&home->pool);
   if (stack.bottom == NULL)
     return status_fail(STATUS_RESOURCE_EXHAUSTED, NULL, "no memory for a stack");
-  struct fiber *fiber = calloc(1, sizeof *fiber);
-  assert(fiber != NULL);
+  struct fiber *fiber = fiber_place(stack);
   fiber->home = home;
   fiber->function = function;
   fiber->argument = argument;
-  fiber->stack = stack;
   fiber->thread = annotate_thread_new();
-  context_prepare(&fiber->context, stack, fiber_entry);
+  context_prepare(&fiber->context, (struct stack){ stack.bottom, stack.size - FIBER_BYTES }, fiber_entry);
   home->alive++;
   fiber_enqueue(fiber);
   if (out != NULL)
