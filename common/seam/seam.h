@@ -89,7 +89,10 @@ extern const struct method *const seam_methods[];
 extern const size_t seam_method_count;
 extern const struct message_rules seam_rules[];
 extern const size_t seam_rules_count;
+extern const ProtobufCMessageDescriptor *const seam_messages[]; /* by full name */
+extern const size_t seam_message_count;
 
 const struct method *seam_find(const char *path);                                      /* NULL when unknown */
 const struct message_rules *seam_rules_of(const ProtobufCMessageDescriptor *message);  /* NULL when it has none */
+const ProtobufCMessageDescriptor *seam_find_message(const char *full_name);            /* NULL when unknown */
 #endif

@@ -10,6 +10,8 @@ struct account {
   struct lanes *lanes;  /* for writes */
 };
 
+void account_serve(struct bus *bus, struct account *account); /* every service */
+
 static inline struct account *account_of(struct call *call)
 {
   return call->state;

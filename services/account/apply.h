@@ -86,7 +86,7 @@ struct apply_fill {
 
 struct put_record {
   const char *kind;
-  uint64_t id, replaces, account_id;
+  uint64_t id, replaces, account_id; /* id 0: give one; else one that was given before */
   const void *source;
 };
 

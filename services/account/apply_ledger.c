@@ -18,7 +18,7 @@ static struct status refuse(struct state *state, const char *field, const char *
 static struct status check_account(struct state *state, uint64_t account_id, const char *field)
 {
   struct account_row *account = state_account(state, account_id);
-  if (account_id < FIRST_CLIENT_ID || !account || !account->known)
+  if (account_id < FIRST_CLIENT_ID || !account)
     return status_format(state_arena(state), STATUS_NOT_FOUND, field, "account %llu is not known",
                          (unsigned long long)account_id);
   if (account->status == ACCOUNT_PROSPECTIVE || account->status == ACCOUNT_CLOSED)

@@ -81,12 +81,12 @@ static struct status check_new(struct state *state, const struct order *in)
 {
   struct arena *arena = state_arena(state);
   struct account_row *account = state_account(state, in->account_id);
-  if (in->order_id < FIRST_CLIENT_ID)
+  if (in->order_id < FIRST_CLIENT_ID || in->order_id >= state_ids_taken(state))
     return status_fail(STATUS_INVALID_ARGUMENT, "order.order_id", "an order's id is reserved ahead with ReserveIds");
   if (state_order(state, in->order_id))
     return status_format(arena, STATUS_ALREADY_EXISTS, "order.order_id", "order %llu was accepted before",
                          (unsigned long long)in->order_id);
-  if (!account || !account->known)
+  if (!account)
     return status_format(arena, STATUS_NOT_FOUND, "order.account_id", "account %llu is not known",
                          (unsigned long long)in->account_id);
   if (account->status != ACCOUNT_OPENED)
@@ -200,6 +200,11 @@ static struct status post_fill(struct state *state, const struct order *order, c
                                struct moment at)
 {
   struct entry entry = fill_entry(state, order, fill, at);
+  struct position *shares = state_position(state, order->account_id, order->segment_id, order->security_id);
+  if (order->side == SIDE_SELL && shares->quantity_e6 - fill->quantity_e6 < shares->held_e6)
+    return status_format(state_arena(state), STATUS_FAILED_PRECONDITION, "quantity",
+                         "execution %s of order %llu sells shares that are not there", fill->exec_id,
+                         (unsigned long long)order->order_id);
   for (int i = 0; i < entry.leg_count; i++) {
     struct position *position =
         state_position(state, entry.legs[i].account_id, entry.legs[i].segment_id, entry.legs[i].security_id);

@@ -22,16 +22,28 @@ struct status apply_precondition(struct state *state, const char *kind, uint64_t
 struct status apply_put_record(struct state *state, const struct put_record *in, int command, struct moment at,
                                struct outcome *out)
 {
+  if (in->id >= state_ids_taken(state))
+    return status_format(state_arena(state), STATUS_INVALID_ARGUMENT, "id", "id %llu was not given: see ReserveIds",
+                         (unsigned long long)in->id);
+  if (in->account_id && !state_account(state, in->account_id))
+    return status_format(state_arena(state), STATUS_NOT_FOUND, "account_id", "account %llu is not known",
+                         (unsigned long long)in->account_id);
   uint64_t id = in->id ? in->id : state_next_id(state);
   struct head *head = state_head(state, in->kind, id);
+  if (head->account_id && !state_account(state, head->account_id))
+    return status_format(state_arena(state), STATUS_NOT_FOUND, "id", "%s %llu is not known", in->kind,
+                         (unsigned long long)id);
   if (head->version != in->replaces)
     return stale(state, in->kind, id, head->version, in->replaces);
   state_touch(state, head, sizeof *head);
   head->version++;
   head->account_id = in->account_id;
-  state_write_put(
-      state, (struct put){
-                 .kind = command, .source = in->source, .id = id, .version = head->version, .sequence = at.sequence });
+  state_write_put(state, (struct put){ .kind = command,
+                                       .source = in->source,
+                                       .head = in->kind,
+                                       .id = id,
+                                       .version = head->version,
+                                       .sequence = at.sequence });
   *out = (struct outcome){ .id = id, .version = head->version };
   return status_ok();
 }

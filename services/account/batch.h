@@ -19,16 +19,13 @@
 struct pending {
   struct arena *arena; /* of the call: the response lives here */
   struct caller caller;
+  int64_t now_us;           /* of the call */
   const char *method, *key; /* path of the method; idempotency key */
   const Account__CommitRequest *request;
   uint8_t request_hash[HASH_BYTES];
   struct pg_bytes packed; /* the request */
 
-  struct status status;
-  Account__CommitResponse response; /* when ok */
-  bool done;
-  struct fiber *fiber;
-  struct pending *next;
+  Account__CommitResponse *response; /* when ok */
 };
 
 struct journal_line {
@@ -62,7 +59,7 @@ struct status batch_load(struct batch *batch, struct pg_transaction *transaction
 void batch_apply(struct batch *batch);
 struct status batch_command(struct batch *batch, const Account__Command *command, struct moment at,
                             struct outcome *out);
-struct status batch_write(struct batch *batch, struct pg_transaction *transaction);
+void batch_write(struct batch *batch, struct pg_transaction *transaction);
 
 /* The chain's next link: SHA-256 of the one before and the line, every part with its length. */
 struct journal_part {
@@ -73,8 +70,9 @@ struct journal_part {
 };
 void journal_link(const uint8_t before[HASH_BYTES], const struct journal_part *line, uint8_t after[HASH_BYTES]);
 
-/* Names under which versions of master data are kept in the state, beside records' kinds. */
+/* Names under which versions of master data and of facts are kept in the state, beside records' kinds. */
 #define HEAD_PERSON "#person"
 #define HEAD_ACCOUNT "#account"
 #define HEAD_SECURITY "#security"
+#define HEAD_FACT "#fact " /* and the fact's name; the id is the account's */
 #endif

@@ -1,6 +1,8 @@
-/* Applies the commits of a batch to the state, one after another: replay, preconditions, commands, answer, journal line. */
+/* Applies the commits of a batch to the state, one after another: replay, preconditions, commands, answer, journal
+ * line. */
 #include <string.h>
 
+#include "account.h"
 #include "batch.h"
 #include "wire/json.h"
 #include "wire/wire.h"
@@ -74,10 +76,10 @@ static struct status apply_commands(struct batch *batch, const Account__CommitRe
     struct outcome outcome = { 0 };
     struct status status = batch_command(batch, request->commands[i], at, &outcome);
     if (!status_is_ok(status))
-      return status_format(batch->arena, status.code,
-                           arena_printf(batch->arena, "commands[%zu]%s%s", i, status.field ? "." : "",
-                                        status.field ? status.field : ""),
-                           "%s", status.message);
+      return status_format(
+          batch->arena, status.code,
+          arena_printf(batch->arena, "commands[%zu]%s%s", i, status.field ? "." : "", status.field ? status.field : ""),
+          "%s", status.message);
     outcomes[i] = arena_alloc(batch->arena, sizeof *outcomes[i]);
     account__outcome__init(outcomes[i]);
     outcomes[i]->id = outcome.id;
@@ -88,7 +90,8 @@ static struct status apply_commands(struct batch *batch, const Account__CommitRe
 }
 
 /* For people who read the journal: what each command wrote, without any content. */
-static const char *summary(struct arena *arena, const Account__CommitRequest *request, Account__Outcome *const *outcomes)
+static const char *summary(struct arena *arena, const Account__CommitRequest *request,
+                           Account__Outcome *const *outcomes)
 {
   const char *text = "[";
   size_t shown = request->n_commands < SUMMARY_ITEMS ? request->n_commands : SUMMARY_ITEMS;
@@ -132,7 +135,7 @@ static struct status apply_commit(struct batch *batch, size_t i)
   const Account__CommitRequest *request = batch->commits[i]->request;
   struct moment at = { .now_us = batch->now_us, .sequence = batch->sequence + 1, .business_on = batch->business_on };
   Account__Outcome **outcomes = arena_array(batch->arena, request->n_commands, sizeof *outcomes);
-  state_mark(batch->state);
+  state_mark(batch->state, (uint64_t)account_book(&batch->commits[i]->caller));
   struct status status = check_preconditions(batch, request);
   if (status_is_ok(status))
     status = apply_commands(batch, request, at, outcomes);

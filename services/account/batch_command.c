@@ -1,49 +1,27 @@
 /* Turns each command's message into plain structs and applies it to the state. */
 #include <string.h>
 
-#include "base/date.h"
 #include "base/decimal.h"
 #include "batch.h"
-
-/* Field rules were checked at the door, so parsing cannot fail; empty is zero. */
-static int64_t number(const char *text, int places)
-{
-  int64_t value = 0;
-  if (text && text[0])
-    decimal_parse(text, places, &value);
-  return value;
-}
-
-static int32_t day(const char *text, int32_t otherwise)
-{
-  int32_t value = otherwise;
-  if (text && text[0])
-    date_parse(text, &value);
-  return value;
-}
-
-static int64_t instant(const Google__Protobuf__Timestamp *timestamp, int64_t otherwise)
-{
-  return timestamp ? timestamp->seconds * US_PER_SECOND + timestamp->nanos / 1000 : otherwise;
-}
+#include "plain.h"
 
 static struct status entry(struct batch *batch, const Account__PostEntry *in, struct moment at, struct outcome *out)
 {
   struct lot_in *lots = arena_array(batch->arena, in->n_lots + 1, sizeof *lots);
   for (size_t i = 0; i < in->n_lots; i++)
-    lots[i] = (struct lot_in){ .opened_on = day(in->lots[i]->opened_on, 0),
-                               .quantity_e6 = number(in->lots[i]->quantity, SHARES_PLACES),
-                               .basis_e4 = number(in->lots[i]->basis, CASH_PLACES) };
-  int32_t effective_on = day(in->effective_on, at.business_on);
+    lots[i] = (struct lot_in){ .opened_on = plain_date(in->lots[i]->opened_on, 0),
+                               .quantity_e6 = plain_number(in->lots[i]->quantity, SHARES_PLACES, 0),
+                               .basis_e4 = plain_number(in->lots[i]->basis, CASH_PLACES, 0) };
+  int32_t effective_on = plain_date(in->effective_on, at.business_on);
   struct post_entry plain = { .kind = (int)in->kind,
                               .account_id = in->account_id,
                               .segment_id = in->segment_id,
                               .security_id = in->security_id,
-                              .quantity_e6 = number(in->quantity, SHARES_PLACES),
+                              .quantity_e6 = plain_number(in->quantity, SHARES_PLACES, 0),
                               .lots = lots,
                               .lot_count = in->n_lots,
                               .effective_on = effective_on,
-                              .settles_on = day(in->settles_on, effective_on),
+                              .settles_on = plain_date(in->settles_on, effective_on),
                               .memo = in->memo };
   return apply_post_entry(batch->state, &plain, at, out);
 }
@@ -55,15 +33,16 @@ static struct status transfer(struct batch *batch, const Account__Transfer *in, 
                             .to_segment_id = in->to_segment_id,
                             .security_id = in->security_id,
                             .proposal_id = in->proposal_id,
-                            .quantity_e6 = number(in->quantity, SHARES_PLACES),
-                            .effective_on = day(in->effective_on, at.business_on),
+                            .quantity_e6 = plain_number(in->quantity, SHARES_PLACES, 0),
+                            .effective_on = plain_date(in->effective_on, at.business_on),
                             .memo = in->memo };
   return apply_transfer(batch->state, &plain, at, out);
 }
 
-static struct status accept(struct batch *batch, const Account__Order *in, struct moment at, struct outcome *out)
+static struct status accept_order(struct batch *batch, const Account__Order *in, struct moment at, struct outcome *out)
 {
-  int64_t quantity_e6 = number(in->quantity, SHARES_PLACES), hold_e6 = number(in->hold, SHARES_PLACES);
+  int64_t quantity_e6 = plain_number(in->quantity, SHARES_PLACES, 0),
+          hold_e6 = plain_number(in->hold, SHARES_PLACES, 0);
   if (in->type == ACCOUNT__ORDER__TYPE__LIMIT && !in->limit_price[0])
     return status_fail(STATUS_INVALID_ARGUMENT, "order.limit_price", "a limit order has a limit price");
   struct order plain = { .order_id = in->order_id,
@@ -78,7 +57,7 @@ static struct status accept(struct batch *batch, const Account__Order *in, struc
                          .state = (int)in->state,
                          .revision = (int)in->revision,
                          .quantity_e6 = quantity_e6,
-                         .limit_price_e6 = number(in->limit_price, PRICE_PLACES),
+                         .limit_price_e6 = plain_number(in->limit_price, PRICE_PLACES, 0),
                          .hold_e6 = hold_e6 == 0 && in->side == ACCOUNT__ORDER__SIDE__SELL ? quantity_e6 : hold_e6,
                          .reason = in->reason,
                          .venue = in->venue,
@@ -91,10 +70,10 @@ static struct status execution(struct batch *batch, const Account__ApplyFill *in
   struct apply_fill plain = { .venue = in->venue,
                               .exec_id = in->exec_id,
                               .order_id = in->order_id,
-                              .quantity_e6 = number(in->quantity, SHARES_PLACES),
-                              .price_e6 = number(in->price, PRICE_PLACES),
-                              .commission_e4 = number(in->commission, CASH_PLACES),
-                              .executed_at_us = instant(in->executed_at, at.now_us) };
+                              .quantity_e6 = plain_number(in->quantity, SHARES_PLACES, 0),
+                              .price_e6 = plain_number(in->price, PRICE_PLACES, 0),
+                              .commission_e4 = plain_number(in->commission, CASH_PLACES, 0),
+                              .executed_at_us = plain_instant(in->executed_at, at.now_us) };
   return apply_execution(batch->state, &plain, at, out);
 }
 
@@ -108,6 +87,8 @@ static struct status put(struct batch *batch, const Account__Command *command, s
 static struct status put_master(struct batch *batch, const Account__Command *command, const char *kind, uint64_t id,
                                 uint64_t version, struct moment at, struct outcome *out)
 {
+  if (id && id < FIRST_CLIENT_ID)
+    return status_fail(STATUS_INVALID_ARGUMENT, "id", "ids below 1000 are the firm's own");
   uint64_t present = id ? state_head(batch->state, kind, id)->version : 0;
   struct put_record plain = {
     .kind = kind, .id = id, .replaces = version ? version : present, .source = command->put_person
@@ -122,35 +103,48 @@ static struct status put_account(struct batch *batch, const Account__Command *co
                                  struct outcome *out)
 {
   const Account__Account *in = command->put_account;
+  uint64_t book = state_book(batch->state);
+  bool exists = in->account_id && state_head(batch->state, HEAD_ACCOUNT, in->account_id)->version > 0;
+  struct account_row *row = exists ? state_account(batch->state, in->account_id) : NULL;
+  if (exists && !row)
+    return status_fail(STATUS_NOT_FOUND, "account_id", "the account is not known");
+  if (book && in->advisor_id != book)
+    return status_fail(STATUS_PERMISSION_DENIED, "advisor_id", "an advisor keeps accounts in the own book");
   struct status status = put_master(batch, command, HEAD_ACCOUNT, in->account_id, in->version, at, out);
   if (!status_is_ok(status))
     return status;
-  struct account_row *row = state_account(batch->state, out->id);
-  if (!row) {
-    state_add_account(batch->state, (struct account_row){ .account_id = out->id });
-    row = state_account(batch->state, out->id);
+  struct account_row now = { .account_id = out->id,
+                             .advisor_id = in->advisor_id,
+                             .version = out->version,
+                             .status = (int)in->status,
+                             .lot_method = (int)in->lot_method,
+                             .margin = in->margin };
+  if (row) {
+    state_touch(batch->state, row, sizeof *row);
+    *row = now;
+  } else {
+    state_add_account(batch->state, now);
   }
-  state_touch(batch->state, row, sizeof *row);
-  *row = (struct account_row){ .account_id = out->id,
-                               .version = out->version,
-                               .status = (int)in->status,
-                               .lot_method = (int)in->lot_method,
-                               .margin = in->margin,
-                               .known = true };
   return status_ok();
 }
 
 static struct status put_fact(struct batch *batch, const Account__Command *command, struct moment at,
                               struct outcome *out)
 {
-  struct account_row *account = state_account(batch->state, command->put_fact->account_id);
-  if (!account || !account->known)
+  const Account__PutFact *in = command->put_fact;
+  if (!state_account(batch->state, in->account_id))
     return status_fail(STATUS_NOT_FOUND, "account_id", "the account is not known");
+  const char *name = arena_printf(batch->arena, HEAD_FACT "%s", in->name);
+  struct head *head = state_head(batch->state, name, in->account_id);
+  state_touch(batch->state, head, sizeof *head);
+  head->version++;
   state_write_put(batch->state, (struct put){ .kind = (int)command->command_case,
-                                              .source = command->put_fact,
-                                              .id = account->account_id,
+                                              .source = in,
+                                              .head = name,
+                                              .id = in->account_id,
+                                              .version = head->version,
                                               .sequence = at.sequence });
-  *out = (struct outcome){ .id = account->account_id };
+  *out = (struct outcome){ .id = in->account_id };
   return status_ok();
 }
 
@@ -172,8 +166,7 @@ static struct status move(struct batch *batch, const Account__MoveOrder *in, str
   return apply_move_order(batch->state, &plain, at, out);
 }
 
-static struct status record(struct batch *batch, const Account__Command *command, struct moment at,
-                            struct outcome *out)
+static struct status record(struct batch *batch, const Account__Command *command, struct moment at, struct outcome *out)
 {
   const Account__PutRecord *in = command->put_record;
   struct put_record plain = {
@@ -192,7 +185,7 @@ struct status batch_command(struct batch *batch, const Account__Command *command
   case ACCOUNT__COMMAND__COMMAND_TRANSFER:
     return transfer(batch, command->transfer, at, out);
   case ACCOUNT__COMMAND__COMMAND_ACCEPT_ORDER:
-    return accept(batch, command->accept_order->order, at, out);
+    return accept_order(batch, command->accept_order->order, at, out);
   case ACCOUNT__COMMAND__COMMAND_MOVE_ORDER:
     return move(batch, command->move_order, at, out);
   case ACCOUNT__COMMAND__COMMAND_APPLY_FILL:

@@ -84,6 +84,7 @@ static void name_command(struct names *names, const Account__Command *command)
   switch (command->command_case) {
   case ACCOUNT__COMMAND__COMMAND_PUT_RECORD:
     name_record(names, command->put_record->kind, command->put_record->id);
+    add_id(&names->accounts, command->put_record->account_id);
     break;
   case ACCOUNT__COMMAND__COMMAND_POST_ENTRY:
     name_entry(names, command->post_entry);
@@ -140,9 +141,14 @@ static void make_room(struct arena *arena, struct names *names, const struct bat
   size_t most = batch->count;
   for (size_t i = 0; i < batch->count; i++)
     most += batch->commits[i]->request->n_commands + batch->commits[i]->request->n_preconditions;
-  struct ids *ids[] = { &names->accounts,          &names->securities,        &names->orders,
-                        &names->people,            &names->position_accounts, &names->position_segments,
-                        &names->position_securities, &names->record_ids };
+  struct ids *ids[] = { &names->accounts,
+                        &names->securities,
+                        &names->orders,
+                        &names->people,
+                        &names->position_accounts,
+                        &names->position_segments,
+                        &names->position_securities,
+                        &names->record_ids };
   for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
     ids[i]->values = arena_array(arena, most * 6, sizeof *ids[i]->values); /* an entry names six positions */
   struct texts *texts[] = { &names->record_kinds, &names->fill_venues, &names->fill_exec_ids, &names->principals,
@@ -171,7 +177,8 @@ static void send_loads(struct batch *batch, struct pg_transaction *transaction, 
   pg_send(transaction, &sql_commit_find_keys,
           (struct pg_value[]){ firm, text_array(&names->principals), text_array(&names->keys) });
   pg_send(transaction, &sql_commit_load_accounts,
-          (struct pg_value[]){ firm, int8s(&names->accounts), int8s(&names->orders) });
+          (struct pg_value[]){ firm, int8s(&names->accounts), int8s(&names->orders), text_array(&names->record_kinds),
+                               int8s(&names->record_ids) });
   pg_send(transaction, &sql_commit_load_securities,
           (struct pg_value[]){ firm, int8s(&names->securities), int8s(&names->orders) });
   pg_send(transaction, &sql_commit_load_people, (struct pg_value[]){ firm, int8s(&names->people) });
@@ -203,7 +210,7 @@ static void take_accounts(struct state *state, const struct pg_rows *rows)
                                                    .status = (int)pg_get_int8(rows, row, 2),
                                                    .lot_method = (int)pg_get_int8(rows, row, 3),
                                                    .margin = pg_get_int8(rows, row, 4) != 0,
-                                                   .known = true });
+                                                   .advisor_id = (uint64_t)pg_get_int8(rows, row, 5) });
     state_add_head(state, (struct head){ .kind = HEAD_ACCOUNT, .id = account_id, .version = version });
   }
 }

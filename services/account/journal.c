@@ -1,4 +1,5 @@
-/* The journal's chain: each line's hash covers the line and the hash before it, so an altered, missing or swapped row shows. */
+/* The journal's chain: each line's hash covers the line and the hash before it, so an altered, missing or swapped row
+ * shows. */
 #include <string.h>
 
 #include "batch.h"

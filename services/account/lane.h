@@ -11,6 +11,7 @@
 #include <uv.h>
 
 #include "base/arena.h"
+#include "base/hash.h"
 #include "base/status.h"
 #include "bus/call.h"
 #include "pg/pg.h"
@@ -22,7 +23,7 @@ struct lanes;
 struct pending; /* batch.h */
 
 struct lanes *lanes_new(uv_loop_t *loop, struct pg_pool *pool);
-void lanes_free(struct lanes *lanes); /* nobody may wait; NULL is fine */
+void lanes_free(struct lanes *lanes); /* waits for what is in flight; on a fiber; NULL is fine */
 
 /* Adds the commit to its firm's next batch and waits for its outcome: pending->response when ok. On a fiber. */
 struct status lane_commit(struct lanes *lanes, struct pending *pending);
@@ -66,6 +67,9 @@ struct status lane_job(struct lanes *lanes, uint64_t firm_id, struct lane_job *j
 
 /* Fills a job from the call: caller, method, key, time, and the packed request. */
 void lane_job_of_call(struct lane_job *job, struct call *call, const ProtobufCMessage *request);
+
+/* What tells one request from another under the same key. */
+void lane_request_hash(const char *method, struct pg_bytes request, uint8_t out[HASH_BYTES]);
 
 /* Waits until this process has written something of the firm later than `sequence`; cancellable. May return early. */
 struct status lane_follow(struct lanes *lanes, uint64_t firm_id, uint64_t sequence);

@@ -38,6 +38,7 @@ struct state {
   struct order_event **event_tail;
   struct put **put_tail;
   size_t positions, lots, orders; /* rows in memory */
+  uint64_t book;
   bool sealed;
 };
 
@@ -168,7 +169,8 @@ struct order *state_add_order(struct state *state, struct order order)
 struct order *state_order(struct state *state, uint64_t order_id)
 {
   struct node *node = find(state, TABLE_ORDER, key3(order_id, 0, 0));
-  return node ? node->row : NULL;
+  struct order *order = node ? node->row : NULL;
+  return order && (state->book == 0 || state_account(state, order->account_id)) ? order : NULL;
 }
 
 void state_add_account(struct state *state, struct account_row account)
@@ -179,7 +181,8 @@ void state_add_account(struct state *state, struct account_row account)
 struct account_row *state_account(struct state *state, uint64_t account_id)
 {
   struct node *node = find(state, TABLE_ACCOUNT, key3(account_id, 0, 0));
-  return node ? node->row : NULL;
+  struct account_row *account = node ? node->row : NULL;
+  return account && (state->book == 0 || account->advisor_id == state->book) ? account : NULL;
 }
 
 void state_add_head(struct state *state, struct head head)
@@ -224,9 +227,15 @@ void state_touch(struct state *state, void *row, size_t size)
   state->undo = saved;
 }
 
-void state_mark(struct state *state)
+void state_mark(struct state *state, uint64_t book)
 {
   state->undo = NULL;
+  state->book = book;
+}
+
+uint64_t state_book(const struct state *state)
+{
+  return state->book;
 }
 
 void state_undo(struct state *state)

@@ -57,10 +57,9 @@ struct order {
 };
 
 struct account_row { /* what the rules need of an account */
-  uint64_t account_id, version;
+  uint64_t account_id, advisor_id, version;
   int status, lot_method;
   bool margin;
-  bool known; /* false: there is none with this id */
 };
 
 struct head { /* the latest version of a record or of master data; version 0: there is none */
@@ -110,6 +109,7 @@ struct order_event {
 struct put {          /* a record, fact, person, account, security or venue session to write, as it came */
   int kind;           /* of the command */
   const void *source; /* the command's message */
+  const char *head;   /* name of its head in the state */
   uint64_t id, version, sequence;
   struct put *next;
 };
@@ -130,7 +130,8 @@ void state_add_security(struct state *state, uint64_t security_id);
 /* From now on a position that was not loaded is a bug, not a zero: what is not there was loaded as zero. */
 void state_seal(struct state *state);
 
-/* Looking up. Positions (until sealed) and lots are made when absent; the others give NULL. */
+/* Looking up. Positions (until sealed) and lots are made when absent; the others give NULL. Accounts outside the book
+ * and their orders are as if they were not there. */
 struct position *state_position(struct state *state, uint64_t account_id, uint64_t segment_id, uint64_t security_id);
 struct lot *state_lots(struct state *state, uint64_t account_id, uint64_t segment_id, uint64_t security_id);
 struct order *state_order(struct state *state, uint64_t order_id);
@@ -141,7 +142,8 @@ bool state_has_security(const struct state *state, uint64_t security_id);
 
 /* Changing: a row must be touched before it is changed, so that a failed commit can be undone. */
 void state_touch(struct state *state, void *row, size_t size);
-void state_mark(struct state *state); /* a commit begins */
+void state_mark(struct state *state, uint64_t book); /* a commit begins; of the firm's (0) or of an advisor's book */
+uint64_t state_book(const struct state *state);
 void state_undo(struct state *state); /* back to the mark */
 uint64_t state_next_id(struct state *state);
 uint64_t state_ids_taken(const struct state *state); /* next_id to store */

@@ -1,0 +1,14 @@
+/* batch_write: what the files that write a batch share. */
+#ifndef STEWARD_ACCOUNT_BATCH_WRITE_H
+#define STEWARD_ACCOUNT_BATCH_WRITE_H
+#include "batch.h"
+#include "columns.h"
+
+struct writer {
+  struct batch *batch;
+  struct pg_transaction *transaction;
+};
+
+struct columns *writer_columns(const struct writer *writer, const struct pg_statement *statement, size_t room);
+void batch_write_puts(const struct writer *writer, const struct put *puts);
+#endif

@@ -1,0 +1,111 @@
+/* The checks of commits and their commands at the door; field rules were checked before. */
+#include "commit_door.h"
+
+#include "base/date.h"
+#include "lane.h"
+#include "plain.h"
+#include "record_body.h"
+
+#define FIRST_DAY (-25567) /* 1900-01-01 */
+#define LAST_DAY 84005     /* 2199-12-31 */
+#define MAX_KEY_BYTES 128
+
+#define ROLES_KEEPING (ROLES_ADVISING | ROLE_BIT(ROLE_ASSISTANT)) /* people and accounts */
+#define ROLE_MACHINE ROLE_BIT(ROLE_SYSTEM)
+
+/* Who may give a command, by its number. Executions and session numbers come from venues, through the router. */
+static const uint32_t roles_of[] = {
+  [ACCOUNT__COMMAND__COMMAND_PUT_RECORD] = ROLES_STAFF,
+  [ACCOUNT__COMMAND__COMMAND_POST_ENTRY] = ROLES_ADVISING,
+  [ACCOUNT__COMMAND__COMMAND_TRANSFER] = ROLES_ADVISING | ROLE_BIT(ROLE_TRADER),
+  [ACCOUNT__COMMAND__COMMAND_ACCEPT_ORDER] = ROLES_ADVISING | ROLE_BIT(ROLE_TRADER),
+  [ACCOUNT__COMMAND__COMMAND_MOVE_ORDER] = ROLES_ADVISING | ROLE_BIT(ROLE_TRADER) | ROLE_BIT(ROLE_COMPLIANCE),
+  [ACCOUNT__COMMAND__COMMAND_APPLY_FILL] = ROLE_MACHINE,
+  [ACCOUNT__COMMAND__COMMAND_PUT_FACT] = ROLES_STAFF,
+  [ACCOUNT__COMMAND__COMMAND_PUT_PERSON] = ROLES_KEEPING,
+  [ACCOUNT__COMMAND__COMMAND_PUT_ACCOUNT] = ROLES_KEEPING,
+  [ACCOUNT__COMMAND__COMMAND_PUT_SECURITY] = ROLES_ADVISING,
+  [ACCOUNT__COMMAND__COMMAND_PUT_VENUE_SESSION] = ROLE_MACHINE,
+};
+
+static struct status check_day(const char *field, const char *text)
+{
+  int32_t day = plain_date(text, 0);
+  if (day < FIRST_DAY || day > LAST_DAY)
+    return status_fail(STATUS_OUT_OF_RANGE, field, "dates of the ledger are from 1900 to 2199");
+  return status_ok();
+}
+
+static struct status check_entry(struct call *call, const Account__PostEntry *entry)
+{
+  struct status status = check_day("post_entry.effective_on", entry->effective_on);
+  if (status_is_ok(status))
+    status = check_day("post_entry.settles_on", entry->settles_on);
+  for (size_t i = 0; status_is_ok(status) && i < entry->n_lots; i++) {
+    status = check_day("opened_on", entry->lots[i]->opened_on);
+    if (!status_is_ok(status))
+      status.field = arena_printf(call->arena, "post_entry.lots[%zu].opened_on", i);
+  }
+  return status;
+}
+
+static struct status check_fill(struct call *call, const Account__ApplyFill *fill)
+{
+  int64_t seconds = fill->executed_at ? fill->executed_at->seconds : call->now_us / US_PER_SECOND;
+  int64_t day = seconds / (US_PER_DAY / US_PER_SECOND);
+  if (day < 0 || day > LAST_DAY)
+    return status_fail(STATUS_OUT_OF_RANGE, "apply_fill.executed_at", "an execution is from 1970 to 2199");
+  return status_ok();
+}
+
+static struct status check_record(struct call *call, const Account__PutRecord *record)
+{
+  struct status status = record_body_check(call->arena, record);
+  if (!status_is_ok(status))
+    status.field = arena_printf(call->arena, "put_record.%s", status.field);
+  else if (record->kind[0] == '#')
+    return status_fail(STATUS_INVALID_ARGUMENT, "put_record.kind", "kinds of records begin with the service's name");
+  return status;
+}
+
+static struct status check_command(struct call *call, const Account__Command *command)
+{
+  if (command->command_case == ACCOUNT__COMMAND__COMMAND__NOT_SET)
+    return status_fail(STATUS_INVALID_ARGUMENT, "command", "a command is empty");
+  if ((roles_of[command->command_case] & ROLE_BIT(call->caller.role)) == 0)
+    return status_fail(STATUS_PERMISSION_DENIED, "command", "this role may not give this command");
+  switch (command->command_case) {
+  case ACCOUNT__COMMAND__COMMAND_PUT_RECORD:
+    return check_record(call, command->put_record);
+  case ACCOUNT__COMMAND__COMMAND_POST_ENTRY:
+    return check_entry(call, command->post_entry);
+  case ACCOUNT__COMMAND__COMMAND_TRANSFER:
+    return check_day("transfer.effective_on", command->transfer->effective_on);
+  case ACCOUNT__COMMAND__COMMAND_APPLY_FILL:
+    return check_fill(call, command->apply_fill);
+  default:
+    return status_ok();
+  }
+}
+
+struct status commit_door(struct call *call, const Account__CommitRequest *request)
+{
+  const char *key = call->idempotency_key;
+  if (!key[0] || key[0] == LANE_KEY_PREFIX)
+    return status_fail(STATUS_INVALID_ARGUMENT, "idempotency_key",
+                       key[0] ? "keys do not begin with '#'" : "a commit needs an idempotency key");
+  for (size_t i = 0; key[i]; i++)
+    if (i >= MAX_KEY_BYTES)
+      return status_fail(STATUS_INVALID_ARGUMENT, "idempotency_key", "a key has at most 128 bytes");
+  if (request->derived_from.len != 0 && request->derived_from.len != HASH_BYTES)
+    return status_fail(STATUS_INVALID_ARGUMENT, "derived_from", "a hash has 32 bytes");
+  for (size_t i = 0; i < request->n_commands; i++) {
+    struct status status = check_command(call, request->commands[i]);
+    if (!status_is_ok(status)) {
+      const char *field = arena_printf(call->arena, "commands[%zu].%s", i, status.field);
+      status.field = field;
+      return status;
+    }
+  }
+  return status_ok();
+}

@@ -1,0 +1,81 @@
+/* CommitService: the one way to write, and ids taken ahead. */
+#include "account.h"
+#include "account_sql.h"
+#include "batch.h"
+#include "commit_door.h"
+#include "wire/wire.h"
+
+const struct access commit_commit_access = { .roles = ROLES_STAFF };
+const struct access commit_reserve_ids_access = { .roles = ROLES_STAFF };
+
+/* A FIX session serves all firms: its numbers may be written by the router in no firm's name. They only rise, so
+ * writing them twice is harmless, and no journal has them. */
+static struct status put_sessions(struct call *call, const Account__CommitRequest *in, Account__CommitResponse *out)
+{
+  out->n_outcomes = in->n_commands;
+  out->outcomes = arena_array(call->arena, in->n_commands, sizeof *out->outcomes);
+  for (size_t i = 0; i < in->n_commands; i++) {
+    if (in->commands[i]->command_case != ACCOUNT__COMMAND__COMMAND_PUT_VENUE_SESSION)
+      return call_fail(call, STATUS_FAILED_PRECONDITION, "commands", "only venue sessions belong to no firm");
+    const Account__VenueSessionState *session = in->commands[i]->put_venue_session;
+    struct pg_rows *rows;
+    struct status status =
+        pg_query(account_of(call)->pool, call->arena, &sql_commit_put_venue_session,
+                 (struct pg_value[]){ pg_text(session->venue), pg_int8((int64_t)session->sender_reserved),
+                                      pg_int8((int64_t)session->target_next) },
+                 &rows);
+    if (!status_is_ok(status))
+      return status;
+    out->outcomes[i] = arena_alloc(call->arena, sizeof *out->outcomes[i]);
+    account__outcome__init(out->outcomes[i]);
+  }
+  return status_ok();
+}
+
+struct status commit_commit(struct call *call, const Account__CommitRequest *in, Account__CommitResponse *out)
+{
+  struct status status = commit_door(call, in);
+  if (!status_is_ok(status))
+    return status;
+  if (call->caller.firm_id == 0)
+    return put_sessions(call, in, out);
+  struct pending pending = { .arena = call->arena,
+                             .caller = call->caller,
+                             .now_us = call->now_us,
+                             .method = call->method->path,
+                             .key = call->idempotency_key,
+                             .request = in };
+  pending.packed.data = wire_pack(call->arena, &in->base, &pending.packed.size);
+  struct pg_bytes derived_from = { in->derived_from.data, in->derived_from.len };
+  lane_request_hash(pending.method, derived_from.size > 0 ? derived_from : pending.packed, pending.request_hash);
+  status = lane_commit(account_of(call)->lanes, &pending);
+  if (status_is_ok(status))
+    *out = *pending.response;
+  return status;
+}
+
+struct id_run {
+  uint64_t count, first;
+};
+
+static struct status take_ids(struct lane_job *job, struct lane_work *work)
+{
+  struct id_run *run = job->context;
+  run->first = *work->next_id;
+  *work->next_id += run->count;
+  work->unlogged = true;
+  return status_ok();
+}
+
+/* Ids that nobody uses are no loss, so this needs no key and leaves no line. */
+struct status commit_reserve_ids(struct call *call, const Account__ReserveIdsRequest *in,
+                                 Account__ReserveIdsResponse *out)
+{
+  struct id_run run = { .count = in->count };
+  struct lane_job job = { .body = take_ids, .context = &run };
+  lane_job_of_call(&job, call, &in->base);
+  job.key = "";
+  struct status status = lane_job(account_of(call)->lanes, call->caller.firm_id, &job);
+  out->first = run.first;
+  return status;
+}

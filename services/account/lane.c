@@ -1,0 +1,249 @@
+/* The lanes: who waits for which firm, and the fiber a firm that runs one batch after another while anybody waits. */
+#include "lane.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "batch.h"
+#include "fiber/fiber.h"
+#include "lane_run.h"
+#include "program/metrics.h"
+#include "wire/reflect.h"
+#include "wire/wire.h"
+
+#define BUCKETS 256 /* a power of two */
+#define IDLE_CHECK_US 1000
+
+static struct metric batches = { .name = "steward_account_batches_total", .help = "batches of commits made durable" };
+static struct metric commits = { .name = "steward_account_commits_total", .help = "commits answered" };
+static struct metric singles = { .name = "steward_account_singled_out_total",
+                                 .help = "batches that the database refused, run again one by one" };
+
+struct waiting { /* on the stack of the fiber that waits */
+  struct pending *commit;
+  struct lane_job *job; /* one of both */
+  struct fiber *fiber;
+  struct status status;
+  bool is_done;
+  struct waiting *next;
+};
+
+struct lane {
+  struct lanes *lanes;
+  uint64_t firm_id;
+  struct waiting *head, **tail;
+  size_t count;
+  bool is_running;
+  int64_t last_us;   /* time does not run back in a journal */
+  uint64_t sequence; /* of the last line this process wrote */
+  struct fiber_queue followers;
+  struct lane *next;
+};
+
+struct lanes {
+  uv_loop_t *loop;
+  struct pg_pool *pool;
+  size_t running;
+  struct lane *buckets[BUCKETS];
+};
+
+struct lanes *lanes_new(uv_loop_t *loop, struct pg_pool *pool)
+{
+  struct lanes *lanes = calloc(1, sizeof *lanes);
+  assert(lanes);
+  lanes->loop = loop;
+  lanes->pool = pool;
+  return lanes;
+}
+
+void lanes_free(struct lanes *lanes)
+{
+  if (!lanes)
+    return;
+  while (lanes->running > 0)
+    fiber_sleep(IDLE_CHECK_US);
+  for (size_t i = 0; i < BUCKETS; i++)
+    for (struct lane *lane = lanes->buckets[i], *next; lane; lane = next) {
+      next = lane->next;
+      free(lane);
+    }
+  free(lanes);
+}
+
+static struct lane *lane_of(struct lanes *lanes, uint64_t firm_id)
+{
+  struct lane **link = &lanes->buckets[firm_id & (BUCKETS - 1)];
+  while (*link && (*link)->firm_id != firm_id)
+    link = &(*link)->next;
+  if (!*link) {
+    *link = calloc(1, sizeof **link);
+    assert(*link);
+    **link = (struct lane){ .lanes = lanes, .firm_id = firm_id, .tail = &(*link)->head };
+  }
+  return *link;
+}
+
+static struct waiting *take(struct lane *lane)
+{
+  struct waiting *waiting = lane->head;
+  lane->head = waiting->next;
+  lane->count--;
+  if (!lane->head)
+    lane->tail = &lane->head;
+  return waiting;
+}
+
+/* Copies the outcome to where the waiting call lives: the batch's memory goes. */
+static void answer(struct waiting *waiting, struct status status, const Account__CommitResponse *response)
+{
+  struct arena *arena = waiting->commit ? waiting->commit->arena : waiting->job->arena;
+  if (!status_is_ok(status))
+    status = status_format(arena, status.code, status.field, "%s", status.message);
+  else if (waiting->commit)
+    waiting->commit->response = (Account__CommitResponse *)reflect_copy(arena, &response->base);
+  waiting->status = status;
+  waiting->is_done = true;
+  metric_add(&commits, 1);
+  fiber_wake(waiting->fiber);
+}
+
+static int64_t advance_clock(struct lane *lane, int64_t now_us)
+{
+  if (now_us > lane->last_us)
+    lane->last_us = now_us;
+  return lane->last_us;
+}
+
+static void written(struct lane *lane, uint64_t sequence)
+{
+  lane->sequence = sequence;
+  fiber_queue_wake_all(&lane->followers);
+}
+
+/* A refusal of the database that one commit of several may have caused. */
+static bool is_refusal(enum status_code code)
+{
+  return code == STATUS_FAILED_PRECONDITION || code == STATUS_ALREADY_EXISTS || code == STATUS_INVALID_ARGUMENT ||
+         code == STATUS_OUT_OF_RANGE || code == STATUS_INTERNAL;
+}
+
+/* Runs some commits as one batch. False: the database refused it, and nobody is answered. */
+static bool run_batch(struct lane *lane, struct waiting **waiting, size_t count)
+{
+  struct arena *arena = arena_new();
+  struct batch *batch = arena_alloc(arena, sizeof *batch);
+  batch->firm_id = lane->firm_id;
+  batch->count = count;
+  for (size_t i = 0; i < count; i++) {
+    batch->commits[i] = waiting[i]->commit;
+    batch->now_us = advance_clock(lane, waiting[i]->commit->now_us);
+  }
+  struct status status = lane_run_batch(lane->lanes->pool, arena, batch);
+  bool is_ours = status_is_ok(status) || count == 1 || !is_refusal(status.code);
+  for (size_t i = 0; i < count && is_ours; i++)
+    answer(waiting[i], status_is_ok(status) ? batch->statuses[i] : status, &batch->responses[i]);
+  if (status_is_ok(status)) {
+    metric_add(&batches, 1);
+    if (batch->line_count > 0)
+      written(lane, batch->sequence);
+  }
+  arena_free(arena);
+  return is_ours;
+}
+
+static void run_commits(struct lane *lane)
+{
+  struct waiting *waiting[BATCH_MAX_COMMITS];
+  size_t count = 0, commands = 0;
+  while (lane->head && lane->head->commit && count < BATCH_MAX_COMMITS) {
+    commands += lane->head->commit->request->n_commands;
+    if (count > 0 && commands > BATCH_MAX_COMMANDS)
+      break;
+    waiting[count++] = take(lane);
+  }
+  if (run_batch(lane, waiting, count))
+    return;
+  metric_add(&singles, 1);
+  for (size_t i = 0; i < count; i++)
+    run_batch(lane, &waiting[i], 1);
+}
+
+static void run_job(struct lane *lane)
+{
+  struct waiting *waiting = take(lane);
+  struct lane_job *job = waiting->job;
+  struct arena *arena = arena_new();
+  job->now_us = advance_clock(lane, job->now_us);
+  struct status status = lane_run_job(lane->lanes->pool, arena, lane->firm_id, job);
+  if (status_is_ok(status)) {
+    job->answer.data = arena_copy(job->arena, job->answer.data, job->answer.size);
+    if (job->sequence > 0)
+      written(lane, job->sequence);
+  }
+  answer(waiting, status, NULL);
+  arena_free(arena);
+}
+
+static void run_lane(void *argument)
+{
+  struct lane *lane = argument;
+  while (lane->head) {
+    if (lane->head->commit)
+      run_commits(lane);
+    else
+      run_job(lane);
+  }
+  lane->is_running = false;
+  lane->lanes->running--;
+}
+
+static struct status wait_in(struct lane *lane, struct waiting *waiting)
+{
+  if (lane->count >= LANE_MAX_WAITING)
+    return status_fail(STATUS_RESOURCE_EXHAUSTED, NULL, "too many writes of this firm wait");
+  if (!lane->is_running) {
+    struct fiber *fiber;
+    struct status status = fiber_spawn(lane->lanes->loop, run_lane, lane, &fiber);
+    if (!status_is_ok(status))
+      return status;
+    lane->is_running = true;
+    lane->lanes->running++;
+  }
+  waiting->fiber = fiber_current();
+  *lane->tail = waiting;
+  lane->tail = &waiting->next;
+  lane->count++;
+  while (!waiting->is_done)
+    fiber_park();
+  return waiting->status;
+}
+
+struct status lane_commit(struct lanes *lanes, struct pending *pending)
+{
+  assert(pending->request->n_commands <= BATCH_MAX_COMMANDS);
+  struct waiting waiting = { .commit = pending };
+  return wait_in(lane_of(lanes, pending->caller.firm_id), &waiting);
+}
+
+struct status lane_job(struct lanes *lanes, uint64_t firm_id, struct lane_job *job)
+{
+  struct waiting waiting = { .job = job };
+  return wait_in(lane_of(lanes, firm_id), &waiting);
+}
+
+void lane_job_of_call(struct lane_job *job, struct call *call, const ProtobufCMessage *request)
+{
+  job->arena = call->arena;
+  job->caller = call->caller;
+  job->method = call->method->path;
+  job->key = call->idempotency_key;
+  job->now_us = call->now_us;
+  job->request.data = wire_pack(call->arena, request, &job->request.size);
+}
+
+struct status lane_follow(struct lanes *lanes, uint64_t firm_id, uint64_t sequence)
+{
+  struct lane *lane = lane_of(lanes, firm_id);
+  return lane->sequence > sequence ? status_ok() : fiber_queue_wait(&lane->followers);
+}

@@ -1,0 +1,148 @@
+/* The transactions of the lanes: a batch of commits, or a job with its own body; both move the head and the chain on.
+ */
+#include "lane_run.h"
+
+#include <string.h>
+
+#include "account_sql.h"
+#include "wire/wire.h"
+
+void lane_request_hash(const char *method, struct pg_bytes request, uint8_t out[HASH_BYTES])
+{
+  struct hash_state hash;
+  hash_begin(&hash);
+  hash_add(&hash, method, strlen(method) + 1);
+  if (request.size > 0)
+    hash_add(&hash, request.data, request.size);
+  hash_end(&hash, out);
+}
+
+static struct status batch_body(struct pg_transaction *transaction, struct arena *arena, void *context)
+{
+  struct batch *batch = context;
+  struct status status = batch_load(batch, transaction, arena);
+  if (!status_is_ok(status))
+    return status;
+  batch_apply(batch);
+  batch_write(batch, transaction);
+  return status_ok();
+}
+
+struct status lane_run_batch(struct pg_pool *pool, struct arena *arena, struct batch *batch)
+{
+  return pg_run(pool, arena, batch_body, batch);
+}
+
+struct job_run {
+  struct lane_job *job;
+  uint64_t firm_id, next_id;
+  uint8_t request_hash[HASH_BYTES], chain[HASH_BYTES];
+};
+
+static struct status lock_head(struct job_run *run, struct lane_work *work, struct pg_rows **known)
+{
+  struct pg_rows *head;
+  const struct lane_job *job = run->job;
+  struct pg_value firm = pg_int8((int64_t)run->firm_id);
+  pg_send(work->transaction, &sql_commit_lock_head, (struct pg_value[]){ firm, pg_timestamptz(work->now_us) });
+  pg_send(work->transaction, &sql_commit_find_keys,
+          (struct pg_value[]){ firm, pg_array(PG_TEXT_ARRAY, &job->caller.principal, 1),
+                               pg_array(PG_TEXT_ARRAY, &job->key, 1) });
+  struct status status = pg_receive(work->transaction, &head);
+  if (status_is_ok(status))
+    status = pg_receive(work->transaction, known);
+  if (!status_is_ok(status))
+    return status;
+  if (pg_count(head) != 1)
+    return status_fail(STATUS_NOT_FOUND, NULL, "the firm is not known");
+  work->sequence = (uint64_t)pg_get_int8(head, 0, 0) + 1;
+  memcpy(run->chain, pg_get_bytes(head, 0, 1).data, HASH_BYTES);
+  run->next_id = (uint64_t)pg_get_int8(head, 0, 2);
+  work->next_id = &run->next_id;
+  work->business_on = pg_get_date(head, 0, 3);
+  return status_ok();
+}
+
+static void put_head(const struct job_run *run, const struct lane_work *work, uint64_t sequence)
+{
+  pg_send(work->transaction, &sql_commit_put_head,
+          (struct pg_value[]){ pg_int8((int64_t)run->firm_id), pg_int8((int64_t)sequence),
+                               pg_bytea(run->chain, HASH_BYTES), pg_int8((int64_t)run->next_id) });
+}
+
+static struct pg_value bytes_array(struct arena *arena, const void *data, size_t size)
+{
+  struct pg_bytes *bytes = arena_alloc(arena, sizeof *bytes);
+  *bytes = (struct pg_bytes){ size > 0 ? data : "", size };
+  return pg_array(PG_BYTEA_ARRAY, bytes, 1);
+}
+
+static void write_line(struct job_run *run, const struct lane_work *work)
+{
+  const struct lane_job *job = run->job;
+  const int64_t sequence = (int64_t)work->sequence;
+  const char *key = job->key[0] ? job->key : arena_printf(work->arena, "%c%lld", LANE_KEY_PREFIX, (long long)sequence);
+  const char *summary = work->summary ? work->summary : "[]";
+  struct journal_part part = { .sequence = work->sequence,
+                               .recorded_at_us = work->now_us,
+                               .principal = job->caller.principal,
+                               .method = job->method,
+                               .key = key,
+                               .request = job->request,
+                               .answer = work->answer };
+  uint8_t before[HASH_BYTES];
+  memcpy(before, run->chain, HASH_BYTES);
+  journal_link(before, &part, run->chain);
+  pg_send(
+      work->transaction, &sql_commit_insert_journal,
+      (struct pg_value[]){ pg_int8((int64_t)run->firm_id), pg_array(PG_INT8_ARRAY, &sequence, 1),
+                           pg_array(PG_TIMESTAMPTZ_ARRAY, &work->now_us, 1),
+                           pg_array(PG_TEXT_ARRAY, &job->caller.principal, 1), pg_array(PG_TEXT_ARRAY, &job->method, 1),
+                           pg_array(PG_TEXT_ARRAY, &key, 1), bytes_array(work->arena, run->request_hash, HASH_BYTES),
+                           bytes_array(work->arena, job->request.data, job->request.size),
+                           bytes_array(work->arena, work->answer.data, work->answer.size),
+                           pg_array(PG_JSONB_ARRAY, &summary, 1), bytes_array(work->arena, run->chain, HASH_BYTES) });
+}
+
+static struct status replay(struct job_run *run, const struct pg_rows *known)
+{
+  if (memcmp(pg_get_bytes(known, 0, 1).data, run->request_hash, HASH_BYTES) != 0)
+    return status_fail(STATUS_FAILED_PRECONDITION, "idempotency_key",
+                       "this idempotency key was used for another request");
+  run->job->answer = pg_get_bytes(known, 0, 2);
+  run->job->replayed = true;
+  return status_ok();
+}
+
+static struct status job_body(struct pg_transaction *transaction, struct arena *arena, void *context)
+{
+  struct job_run *run = context;
+  struct lane_job *job = run->job;
+  struct pg_rows *known;
+  struct lane_work work = {
+    .transaction = transaction, .arena = arena, .firm_id = run->firm_id, .now_us = job->now_us
+  };
+  struct status status = lock_head(run, &work, &known);
+  if (!status_is_ok(status))
+    return status;
+  if (job->key[0] && pg_count(known) > 0)
+    return replay(run, known);
+  uint64_t ids_before = run->next_id;
+  status = job->body(job, &work);
+  if (!status_is_ok(status))
+    return status;
+  job->answer = work.answer;
+  job->sequence = work.unlogged ? 0 : work.sequence;
+  if (!work.unlogged)
+    write_line(run, &work);
+  if (!work.unlogged || run->next_id != ids_before)
+    put_head(run, &work, work.unlogged ? work.sequence - 1 : work.sequence);
+  return status_ok();
+}
+
+struct status lane_run_job(struct pg_pool *pool, struct arena *arena, uint64_t firm_id, struct lane_job *job)
+{
+  struct job_run run = { .job = job, .firm_id = firm_id };
+  lane_request_hash(job->method, job->request, run.request_hash);
+  return pg_run(pool, arena, job_body, &run);
+}
