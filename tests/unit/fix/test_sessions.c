@@ -201,3 +201,62 @@ Test(sessions, a_router_killed_with_fills_not_yet_durable_is_sent_them_again_und
   peer_stop(venue);
   remove_folder(folder);
 }
+
+/* The venue's process: begins when it is told to, on the folder of the one before it. */
+static void run_venue(int port, const char *folder, int wait_for)
+{
+  char word;
+  if (read(wait_for, &word, 1) != 1)
+    _exit(1);
+  struct peer *venue = peer_start((struct peer_options){ .acceptor = true, .port = port, .keep = folder });
+  if (venue == NULL)
+    _exit(1);
+  venue->on_message = fill_in_tenths;
+  peer_idle(60000);
+  _exit(1);
+}
+
+static pid_t fork_venue(int port, const char *folder, int tell[2])
+{
+  cr_assert_eq(pipe(tell), 0);
+  pid_t venue = fork();
+  if (venue == 0)
+    run_venue(port, folder, tell[0]);
+  return venue;
+}
+
+static void end(pid_t process)
+{
+  kill(process, SIGKILL);
+  waitpid(process, NULL, 0);
+}
+
+Test(sessions, a_venue_killed_and_started_again_goes_on_with_the_session)
+{
+  int port = peer_free_port(), first_tell[2], second_tell[2];
+  char folder[32] = "/tmp/fix-test-XXXXXX";
+  cr_assert_not_null(mkdtemp(folder));
+  pid_t first = fork_venue(port, folder, first_tell), second = fork_venue(port, folder, second_tell);
+  cr_assert_eq(write(first_tell[1], "1", 1), 1);
+  struct peer *router = peer_start((struct peer_options){ .port = port });
+  cr_assert(peer_await_logon(router));
+  struct fix_message order = peer_order("O1", "XYZ", 10000000);
+  cr_assert(status_is_ok(fix_engine_send(router->engine, &order, NULL)));
+  cr_assert(peer_await_messages(router, 10));
+  end(first);
+  cr_assert_eq(write(second_tell[1], "1", 1), 1);
+  cr_assert(peer_await_logons(router, 2));
+  cr_assert_eq(router->logouts, 1);
+  order = peer_order("O2", "XYZ", 10000000);
+  cr_assert(status_is_ok(fix_engine_send(router->engine, &order, NULL)));
+  cr_assert(peer_await_messages(router, 20));
+  for (int i = 0; i < 20; i++) {
+    char execution[FIX_ID_SIZE];
+    snprintf(execution, sizeof(execution), "O%d-%d", 1 + i / 10, i % 10);
+    cr_assert_str_eq(router->messages[i].report.execution, execution);
+    cr_assert(i == 0 || router->messages[i].sequence > router->messages[i - 1].sequence);
+  }
+  end(second);
+  peer_stop(router);
+  remove_folder(folder);
+}
