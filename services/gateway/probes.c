@@ -18,39 +18,84 @@ struct probe {
   struct status (*write)(const struct probe *probe, struct arena *arena, FILE *out);
 };
 
+/* One question to one program; all are asked at once, so that one that is down costs its own time alone. */
+struct question {
+  const struct probes *probes;
+  const struct gateway_route *route;
+  const struct method *control;
+  struct fiber *asker; /* woken when the last is answered */
+  size_t *pending;
+  struct arena *arena;            /* the answer's */
+  const ProtobufCMessage *answer; /* NULL: none came */
+};
+
 /* A control method of the program behind a route: the same method, sent the way of another package. */
-static struct status ask(const struct probe *probe, const struct gateway_route *route, const struct method *control,
-                         struct call *call, ProtobufCMessage **out)
+static struct status ask(const struct question *question, struct call *call, const ProtobufCMessage **out)
 {
-  struct method method = *control;
-  method.package = route->package;
+  struct method method = *question->control;
+  method.package = question->route->package;
   const uint8_t *reply;
   size_t size;
-  (void)probe;
+  ProtobufCMessage *message;
   struct status status = bus_forward(call, &method, (const uint8_t *)"", 0, &reply, &size);
-  return status_is_ok(status) ? wire_unpack(call->arena, method.out, reply, size, out) : status;
+  if (status_is_ok(status)) {
+    status = wire_unpack(question->arena, method.out, reply, size, &message);
+  }
+  if (status_is_ok(status)) {
+    *out = message;
+  }
+  return status;
+}
+
+static void on_question(void *argument)
+{
+  struct question *question = argument;
+  struct bus *bus = question->probes->bus;
+  struct call *call;
+  if (status_is_ok(call_begin(bus, bus_system_caller(bus, 0), ASK_TIMEOUT_US, &call))) {
+    ask(question, call, &question->answer);
+    call_end(call);
+  }
+  if (--*question->pending == 0) {
+    fiber_wake(question->asker);
+  }
+}
+
+/* Asks every program; answers are NULL where none came. */
+static void ask_all(const struct probe *probe, const struct method *control, struct arena *arena,
+                    struct question questions[GATEWAY_ROUTES_LIMIT])
+{
+  size_t count = probe->probes->route_count;
+  size_t pending = count;
+  for (size_t i = 0; i < count; i++) {
+    struct fiber *fiber;
+    questions[i] = (struct question){ .probes = probe->probes,
+                                      .route = &probe->probes->routes[i],
+                                      .control = control,
+                                      .asker = fiber_current(),
+                                      .pending = &pending,
+                                      .arena = arena };
+    if (!status_is_ok(fiber_spawn(bus_loop(probe->probes->bus), on_question, &questions[i], &fiber))) {
+      pending--;
+    }
+  }
+  while (pending > 0) {
+    fiber_park();
+  }
 }
 
 static struct status write_ready(const struct probe *probe, struct arena *arena, FILE *out)
 {
+  struct question questions[GATEWAY_ROUTES_LIMIT];
   struct status worst = status_ok();
-  (void)arena;
+  ask_all(probe, &control_ready_method, arena, questions);
   for (size_t i = 0; i < probe->probes->route_count; i++) {
-    const struct gateway_route *route = &probe->probes->routes[i];
-    struct call *call;
-    struct status status =
-        call_begin(probe->probes->bus, bus_system_caller(probe->probes->bus, 0), ASK_TIMEOUT_US, &call);
-    if (!status_is_ok(status)) {
-      return status;
-    }
-    ProtobufCMessage *message;
-    status = ask(probe, route, &control_ready_method, call, &message);
-    bool is_ready = status_is_ok(status) && ((const struct Bus__ReadyResponse *)message)->ready;
+    const struct Bus__ReadyResponse *answer = (const void *)questions[i].answer;
+    bool is_ready = answer != NULL && answer->ready;
     if (!is_ready) {
       worst = status_fail(STATUS_UNAVAILABLE, NULL, "not ready");
     }
-    fprintf(out, "%s %s\n", route->name, is_ready ? "ready" : "not ready");
-    call_end(call);
+    fprintf(out, "%s %s\n", questions[i].route->name, is_ready ? "ready" : "not ready");
   }
   return worst;
 }
@@ -74,20 +119,15 @@ static void merge(FILE *out, const char *text, struct arena *arena, const char *
 
 static struct status write_metrics(const struct probe *probe, struct arena *arena, FILE *out)
 {
+  struct question questions[GATEWAY_ROUTES_LIMIT];
   const char *headings = "";
   merge(out, metrics_text(arena, "gateway"), arena, &headings);
+  ask_all(probe, &control_stats_method, arena, questions);
   for (size_t i = 0; i < probe->probes->route_count; i++) {
-    struct call *call;
-    struct status status =
-        call_begin(probe->probes->bus, bus_system_caller(probe->probes->bus, 0), ASK_TIMEOUT_US, &call);
-    if (!status_is_ok(status)) {
-      return status;
+    const struct Bus__StatsResponse *answer = (const void *)questions[i].answer;
+    if (answer != NULL) {
+      merge(out, answer->prometheus, arena, &headings);
     }
-    ProtobufCMessage *message;
-    if (status_is_ok(ask(probe, &probe->probes->routes[i], &control_stats_method, call, &message))) {
-      merge(out, ((const struct Bus__StatsResponse *)message)->prometheus, arena, &headings);
-    }
-    call_end(call);
   }
   return status_ok();
 }

@@ -115,6 +115,23 @@ static struct status ping(struct call *call, const ProtobufCMessage *in, Protobu
   return status_ok();
 }
 
+static struct status ready(struct call *call, const ProtobufCMessage *in, ProtobufCMessage *out)
+{
+  (void)call;
+  (void)in;
+  ((struct Bus__ReadyResponse *)out)->ready = true;
+  return status_ok();
+}
+
+static struct status stats(struct call *call, const ProtobufCMessage *in, ProtobufCMessage *out)
+{
+  static const char text[] = "# HELP steward_http_requests_total HTTP requests taken.\n"
+                             "steward_http_requests_total{service=\"fake\"} 1\n";
+  (void)in;
+  ((struct Bus__StatsResponse *)out)->prometheus = arena_strdup(call->arena, text);
+  return status_ok();
+}
+
 static const struct access anyone = { .roles = UINT32_MAX };
 static const struct access staff = { .roles = ROLES_STAFF };
 
@@ -126,12 +143,15 @@ static struct status serve_fakes(struct bus *front, struct bus *behind, const ch
   static const struct handler client[] = { { &client_list_method, &staff, list } };
   static const struct handler journal[] = { { &journal_read_method, &staff, read_journal } };
   static const struct handler control[] = { { &control_ping_method, &anyone, ping } };
+  static const struct handler behind_control[] = { { &control_ready_method, &anyone, ready },
+                                                   { &control_stats_method, &anyone, stats } };
   static const struct service services[] = { { "steward.account.v1.IdentityService", identity, 2 },
                                              { "steward.crm.v1.ClientService", client, 1 },
                                              { "steward.account.v1.JournalService", journal, 1 },
+                                             { "steward.bus.v1.ControlService", behind_control, 2 },
                                              { "steward.bus.v1.ControlService", control, 1 } };
   for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
-    bus_serve(i < 3 ? behind : front, &services[i], NULL);
+    bus_serve(i < 4 ? behind : front, &services[i], NULL);
   }
   struct status status = bus_bind(behind, endpoint);
   if (status_is_ok(status)) {

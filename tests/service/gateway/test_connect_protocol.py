@@ -412,7 +412,10 @@ def test_what_is_no_file_is_not_found(gateway, path):
 
 def test_probes(gateway):
     assert request(gateway, "GET", "/healthz").body == b"alive\n"
-    assert request(gateway, "GET", "/readyz").status == 503  # the fakes have no Ready
+    ready = request(gateway, "GET", "/readyz")
+    assert ready.status == 200 and ready.body == b"account ready\n"
     metrics = request(gateway, "GET", "/metrics")
     assert metrics.status == 200 and b"steward_http_requests_total{" in metrics.body
+    assert b'steward_http_requests_total{service="fake"} 1' in metrics.body
+    assert metrics.body.count(b"# HELP steward_http_requests_total") == 1
     assert request(gateway, "GET", "/metrics", headers={"X-Forwarded-For": "127.0.0.1"}).status == 403
