@@ -210,8 +210,8 @@ struct checklist questionnaire_check(struct arena *arena, const struct questionn
   return (struct checklist){ .items = check.items, .item_count = check.item_count };
 }
 
-struct status questionnaire_activate(struct arena *arena, const struct questionnaire *draft, int64_t latest_version,
-                                     struct questionnaire *out)
+struct status questionnaire_make_active(struct arena *arena, const struct questionnaire *draft, int64_t latest_version,
+                                        struct questionnaire *out)
 {
   assert(latest_version >= 0);
   if (draft->state != QUESTIONNAIRE_DRAFT)

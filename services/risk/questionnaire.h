@@ -91,8 +91,8 @@ struct status questionnaire_set_value(struct arena *arena, struct questionnaire 
 struct checklist questionnaire_check(struct arena *arena, const struct questionnaire *questionnaire);
 
 /* The draft as the version after `latest_version` (0: there is none). failed_precondition names what is missing. */
-struct status questionnaire_activate(struct arena *arena, const struct questionnaire *draft, int64_t latest_version,
-                                     struct questionnaire *out);
+struct status questionnaire_make_active(struct arena *arena, const struct questionnaire *draft, int64_t latest_version,
+                                        struct questionnaire *out);
 
 /* Whether every question has an answer among those given: then a score of an earlier version is computed anew,
  * else it is deleted and kept in history only. */

@@ -20,10 +20,10 @@ Test(questionnaire, nine_questions_with_two_primary_of_each_category_may_act)
   struct questionnaire draft = draft_of(arena, nine, 9);
   cr_expect_eq(questionnaire_check(arena, &draft).item_count, 0);
   struct questionnaire active;
-  cr_assert(status_is_ok(questionnaire_activate(arena, &draft, 4, &active)));
+  cr_assert(status_is_ok(questionnaire_make_active(arena, &draft, 4, &active)));
   cr_expect_eq(active.version, 5);
   cr_expect_eq(active.state, QUESTIONNAIRE_ACTIVE);
-  cr_expect_eq(questionnaire_activate(arena, &active, 5, &draft).code, STATUS_FAILED_PRECONDITION);
+  cr_expect_eq(questionnaire_make_active(arena, &active, 5, &draft).code, STATUS_FAILED_PRECONDITION);
   arena_free(arena);
 }
 
@@ -51,7 +51,7 @@ Test(questionnaire, the_checklist_says_what_is_missing)
     cr_expect_eq(missing.items[0].have, rows[i].have, "row %zu", i);
     cr_expect_eq(missing.items[0].need, rows[i].need, "row %zu", i);
     struct questionnaire active = { 0 };
-    struct status status = questionnaire_activate(arena, &draft, 0, &active);
+    struct status status = questionnaire_make_active(arena, &draft, 0, &active);
     cr_expect_eq(status.code, STATUS_FAILED_PRECONDITION);
     cr_expect_str_eq(status.message, missing.items[0].text);
     cr_expect_eq(active.version, 0);

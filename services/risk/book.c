@@ -1,0 +1,131 @@
+/* Reads an account's positions and open orders, one line a security. */
+#include "book.h"
+
+#include <string.h>
+
+#include "account.seam.h"
+#include "base/decimal.h"
+#include "bus/bus.h"
+
+#define CASH_E6_A_E4 100 /* a position in cash has scale 1e-6 and whole cents */
+#define PAGE_ORDERS 1000u
+
+static bool grow(struct arena *arena, struct book *book)
+{
+  if (book->count < book->capacity)
+    return true;
+  if (book->count >= BOOK_LINES_MAX)
+    return false;
+  size_t capacity = book->capacity == 0 ? 64 : 2 * book->capacity;
+  struct book_line *lines = arena_array(arena, capacity, sizeof *lines);
+  if (book->count > 0)
+    memcpy(lines, book->lines, book->count * sizeof *lines);
+  book->lines = lines;
+  book->capacity = capacity;
+  return true;
+}
+
+struct book_line *book_line(struct arena *arena, struct book *book, uint64_t security_id)
+{
+  size_t low = 0, high = book->count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (book->lines[middle].security_id < security_id)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  if (low < book->count && book->lines[low].security_id == security_id)
+    return &book->lines[low];
+  if (!grow(arena, book))
+    return NULL;
+  memmove(&book->lines[low + 1], &book->lines[low], (book->count - low) * sizeof *book->lines);
+  book->lines[low] = (struct book_line){ .security_id = security_id };
+  book->count++;
+  return &book->lines[low];
+}
+
+static struct status too_many(void)
+{
+  return status_fail(STATUS_RESOURCE_EXHAUSTED, NULL, "the account holds more securities than can be measured");
+}
+
+static struct status take_positions(struct arena *arena, const Account__PositionBatch *batch, struct book *book)
+{
+  if (batch->n_security_index != batch->n_quantity_e6)
+    return status_fail(STATUS_INTERNAL, NULL, "columns of positions differ in length");
+  for (size_t i = 0; i < batch->n_quantity_e6; i++) {
+    if (batch->security_index[i] >= batch->n_security_ids)
+      return status_fail(STATUS_INTERNAL, NULL, "a position's security is not in the dictionary");
+    uint64_t security_id = batch->security_ids[batch->security_index[i]];
+    int64_t *sum = &book->cash_e4;
+    int64_t quantity = batch->quantity_e6[i] / CASH_E6_A_E4;
+    if (security_id != 0) {
+      struct book_line *line = book_line(arena, book, security_id);
+      if (line == NULL)
+        return too_many();
+      sum = &line->quantity_e6;
+      quantity = batch->quantity_e6[i];
+    }
+    if (!decimal_add(*sum, quantity, sum))
+      return status_fail(STATUS_INTERNAL, NULL, "a position is beyond what can be counted");
+  }
+  return status_ok();
+}
+
+struct status book_read_positions(struct call *call, uint64_t account_id, struct book *out)
+{
+  Account__PositionsRequest request = ACCOUNT__POSITIONS_REQUEST__INIT;
+  request.account_ids = &account_id;
+  request.n_account_ids = 1;
+  struct bus_stream *stream = NULL;
+  struct book book = { 0 };
+  struct status status = ledger_positions_open(call, &request, &stream);
+  while (status_is_ok(status)) {
+    Account__PositionBatch *batch;
+    status = ledger_positions_next(stream, &batch);
+    if (!status_is_ok(status) || batch == NULL)
+      break;
+    status = take_positions(call->arena, batch, &book);
+  }
+  bus_close(stream);
+  if (status_is_ok(status))
+    *out = book;
+  return status;
+}
+
+static struct status take_order(struct arena *arena, const Account__Order *order, struct book *book)
+{
+  int64_t quantity_e6, filled_e6 = 0;
+  bool is_good = status_is_ok(decimal_parse(order->quantity, SHARES_PLACES, &quantity_e6)) &&
+                 (order->filled[0] == '\0' || status_is_ok(decimal_parse(order->filled, SHARES_PLACES, &filled_e6)));
+  struct book_line *line = book_line(arena, book, order->security_id);
+  if (line == NULL)
+    return too_many();
+  int64_t *sum = order->side == ACCOUNT__ORDER__SIDE__BUY ? &line->open_buys_e6 : &line->open_sells_e6;
+  if (!is_good || !decimal_add(*sum, quantity_e6 - filled_e6, sum))
+    return status_fail(STATUS_INTERNAL, NULL, "the quantity of an open order does not read");
+  return status_ok();
+}
+
+struct status book_read_orders(struct call *call, uint64_t account_id, uint64_t proposal_id, struct book *book)
+{
+  Account__ListOrdersRequest request = ACCOUNT__LIST_ORDERS_REQUEST__INIT;
+  request.account_id = account_id;
+  request.working_only = true;
+  request.page_size = PAGE_ORDERS;
+  Account__ListOrdersResponse *page;
+  do {
+    struct status status = order_store_list_call(call, &request, &page);
+    for (size_t i = 0; status_is_ok(status) && i < page->n_orders; i++) {
+      const Account__Order *order = page->orders[i];
+      bool is_own = proposal_id != 0 && order->proposal_id == proposal_id;
+      if (order->state != ACCOUNT__ORDER__STATE__DRAFT && !is_own)
+        status = take_order(call->arena, order, book);
+    }
+    if (!status_is_ok(status))
+      return status;
+    request.page_token = page->next_page_token;
+  } while (page->next_page_token[0] != '\0');
+  return status_ok();
+}

@@ -1,0 +1,26 @@
+/* convert: between the contract's messages and the domain's structs. Results live in the arena. */
+#ifndef STEWARD_RISK_CONVERT_H
+#define STEWARD_RISK_CONVERT_H
+#include "account_score.h"
+#include "client_score.h"
+#include "portfolio_level.h"
+#include "risk.seam.h"
+
+Risk__Question **convert_questions_out(struct arena *arena, const struct question *questions, size_t count);
+void convert_questionnaire_out(struct arena *arena, const struct questionnaire *in, Risk__Questionnaire *out);
+
+/* internal when a recorded one does not read. */
+struct status convert_questionnaire_in(struct arena *arena, const Risk__Questionnaire *in, struct questionnaire *out);
+
+const struct answer_given *convert_answers_in(struct arena *arena, Risk__GivenAnswer *const *answers, size_t count);
+void convert_score_out(struct arena *arena, const struct client_score *in, Risk__ClientScore *out);
+
+void convert_level_out(struct arena *arena, const struct portfolio_level *in, Risk__PortfolioScore *out);
+struct portfolio_level convert_level_in(const Risk__PortfolioScore *in);
+
+/* The level of a score as the domain counts: LEVEL_INADMISSIBLE beyond the last bounds. */
+enum risk_level convert_level_of(uint32_t level, bool is_admissible);
+
+Google__Protobuf__Timestamp *convert_instant_out(struct arena *arena, int64_t at_us);
+int32_t convert_day_in(const Google__Protobuf__Timestamp *at); /* the UTC date; DATE_NONE when absent */
+#endif

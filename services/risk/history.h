@@ -1,0 +1,24 @@
+/* history: daily closes of some securities, read as a stream, and the returns made of them. In the call's arena. */
+#ifndef STEWARD_RISK_HISTORY_H
+#define STEWARD_RISK_HISTORY_H
+#include "account.seam.h"
+#include "bus/call.h"
+#include "price_window.h"
+
+/* Closes read of each: those of the window, and as many as may lie after it. */
+#define HISTORY_CLOSES (WINDOW_CLOSES + WINDOW_CARRIED_MAX)
+
+struct history {
+  const Account__PriceSeries **series; /* in the order of the answer; securities without closes may be missing */
+  size_t count;
+};
+
+struct status history_read(struct call *call, uint64_t *security_ids, size_t count, struct history *out);
+
+/* WINDOW_RETURNS of them, or NULL: no history over these days. */
+const double *history_returns(struct arena *arena, const Account__PriceSeries *series,
+                              const int32_t days[WINDOW_CLOSES]);
+
+/* The mean of those that have a history over these days, or NULL. */
+const double *history_blend(struct arena *arena, const struct history *history, const int32_t days[WINDOW_CLOSES]);
+#endif

@@ -1,0 +1,44 @@
+/* steward-risk: wires the risk service's configuration, handlers and bus together. */
+#include "bus/bus.h"
+#include "program/program.h"
+#include "risk.h"
+
+#define STALE_MONTHS_MAX 1200
+
+static const struct config_option options[] = {
+  { "STEWARD_RISK_BENCHMARK", CONFIG_TEXT, "SPY", 0,
+    "Symbol of the broad equity series that portfolios are measured against. Without its price history nothing has a "
+    "level." },
+  { "STEWARD_RISK_STALE_MONTHS", CONFIG_INTEGER, "12", 0, "A client score is stale after so many months." },
+};
+
+static struct status start(struct bus *bus, const struct config *config, struct arena *arena, void **state)
+{
+  struct risk *risk = arena_alloc(arena, sizeof *risk);
+  int64_t stale_months = config_integer(config, "STEWARD_RISK_STALE_MONTHS");
+  if (stale_months < 1 || stale_months > STALE_MONTHS_MAX)
+    return status_fail(STATUS_INVALID_ARGUMENT, "STEWARD_RISK_STALE_MONTHS", "must be from 1 to 1200");
+  *risk = (struct risk){ .benchmark_symbol = config_text(config, "STEWARD_RISK_BENCHMARK"),
+                         .stale_months = (int)stale_months,
+                         .bank = question_bank_shipped(arena) };
+  bus_serve(bus, &questionnaire_service, risk);
+  bus_serve(bus, &client_score_service, risk);
+  bus_serve(bus, &portfolio_score_service, risk);
+  bus_serve(bus, &suitability_service, risk);
+  *state = risk;
+  return status_ok();
+}
+
+int main(int argc, char **argv)
+{
+  static const char *const calls[] = { "account", NULL };
+  static const struct program program = {
+    .name = "risk",
+    .prose = "Questionnaires, client scores, portfolio scores, and the suitability of every order.",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .calls = calls,
+    .start = start,
+  };
+  return program_main(argc, argv, &program);
+}

@@ -1,0 +1,22 @@
+/* risk: what the service's handlers share: their settings, and the records they keep. */
+#ifndef STEWARD_RISK_H
+#define STEWARD_RISK_H
+#include "questionnaire.h"
+#include "records/records.h"
+#include "risk.seam.h"
+
+#define RISK_QUESTIONNAIRE_ID 1 /* the firm's */
+
+struct risk {                   /* the handlers' state */
+  const char *benchmark_symbol; /* the firm's broad equity series */
+  int stale_months;             /* a client score is stale after so many, at least 1 */
+  struct question_bank bank;
+};
+
+extern const struct record_kind risk_questionnaire_kind;   /* id RISK_QUESTIONNAIRE_ID */
+extern const struct record_kind risk_client_score_kind;    /* by account */
+extern const struct record_kind risk_portfolio_score_kind; /* by index */
+extern const struct record_kind risk_decision_kind;        /* ids are given */
+
+#define RISK_LEVEL_FACT "risk_level"
+#endif
