@@ -35,6 +35,9 @@ enum caller_field { /* of steward.bus.v1.Caller */
 #define PACKED_LIMIT (ENVELOPE_MAX_BYTES + 256) /* all texts at their limits, and the numbers */
 #define MAX_SHORT_TEXT 256                      /* method, key, trace, principal */
 
+/* The build zeroes locals; these buffers are written before they are read, and clearing them cost more than filling. */
+#define UNINITIALIZED __attribute__((uninitialized))
+
 static uint8_t *put_varint(uint8_t *at, uint64_t value)
 {
   for (; value >= 0x80; value >>= 7)
@@ -70,7 +73,7 @@ static uint8_t *put_text(uint8_t *at, unsigned number, const char *text, size_t 
 
 static uint8_t *put_caller(uint8_t *at, const struct caller *caller)
 {
-  uint8_t packed[MAX_SHORT_TEXT + 64];
+  UNINITIALIZED uint8_t packed[MAX_SHORT_TEXT + 64];
   uint8_t *end = put_number(packed, CALLER_FIRM_ID, caller->firm_id);
   end = put_number(end, CALLER_USER_ID, caller->user_id);
   end = put_number(end, CALLER_ROLE, (uint64_t)caller->role);
@@ -85,7 +88,7 @@ static uint8_t *put_caller(uint8_t *at, const struct caller *caller)
 
 void envelope_pack(zmq_msg_t *message, const struct envelope *envelope)
 {
-  uint8_t packed[PACKED_LIMIT];
+  UNINITIALIZED uint8_t packed[PACKED_LIMIT];
   uint8_t *at = put_number(packed, FIELD_VERSION, ENVELOPE_VERSION);
   at = put_number(at, FIELD_KIND, (uint64_t)envelope->kind);
   at = put_number(at, FIELD_REQUEST_ID, envelope->request_id);

@@ -1,6 +1,8 @@
 /* The endpoint of external systems: who asks is said by the key, what is asked is handed on. */
 #include "front.h"
 
+#include <string.h>
+
 #include "curve.h"
 #include "internal.h"
 
@@ -9,6 +11,7 @@
 struct front {
   struct bus *bus;
   struct front_options options;
+  bool has_keys; /* tcp */
   struct listener *listener;
 };
 
@@ -32,6 +35,7 @@ struct status front_open(struct bus *bus, const struct front_options *options)
   struct front *front = arena_alloc(bus->arena, sizeof *front);
   front->bus = bus;
   front->options = *options;
+  front->has_keys = strncmp(options->endpoint, "tcp://", 6) == 0;
   if (bus->curve != NULL)
     curve_set_resolver(bus->curve, (struct curve_resolver){ .admit = front_admit_key, .context = front });
   return listener_new(bus, options->endpoint, front, &front->listener);
@@ -77,7 +81,7 @@ static struct status front_stream(struct running *running, const uint8_t *in, si
 struct status front_perform(struct running *running, const uint8_t **out, size_t *out_size)
 {
   struct front *front = running->call.state;
-  const char *key = zmq_msg_gets(&running->body, "User-Id");
+  const char *key = front->has_keys ? zmq_msg_gets(&running->body, "User-Id") : NULL;
   struct caller caller = { 0 };
   struct status status =
       front->options.resolve(front->options.context, &running->call, key == NULL ? "" : key, &caller);

@@ -1,4 +1,5 @@
 /* Unary calls between two buses over ipc: answers, errors, rules, access, deadlines, cancelling, retries. */
+#include <stdio.h>
 #include <string.h>
 
 #include "scene.h"
@@ -252,4 +253,79 @@ static void play_no_server(struct scene *scene)
 Test(bus, a_call_waits_for_a_server_that_is_coming_up)
 {
   scene_run(play_no_server);
+}
+
+struct crowd {
+  struct scene *scene;
+  int left;
+};
+
+static void crowd_member(void *argument)
+{
+  struct crowd *crowd = argument;
+  struct call *call = scene_call(crowd->scene, 5000000);
+  struct Test__RepeatRequest in = repeat_request("one of many");
+  struct Test__RepeatResponse *out;
+  in.delay_ms = 50;
+  cr_assert_ok(echo_repeat_call(call, &in, &out));
+  call_end(call);
+  crowd->left--;
+}
+
+/* A second server beside the scene's; both are given to the client as one route. */
+static void play_two_replicas(struct scene *scene)
+{
+  char endpoint[160];
+  struct echo other = { 0 };
+  struct bus *server;
+  struct bus_options options = { .loop = &scene->loop, .service = "echo" };
+  snprintf(endpoint, sizeof endpoint, "ipc://%s/other", scene->folder);
+  cr_assert_ok(bus_new(&options, &server));
+  bus_serve(server, &echo_service, &other);
+  cr_assert_ok(bus_bind(server, endpoint));
+  cr_assert_ok(bus_route(scene->client, "steward.test.v1", endpoint, NULL));
+  fiber_sleep(100000); /* both are connected */
+  struct crowd crowd = { .scene = scene, .left = 40 };
+  for (int i = 0; i < 40; i++)
+    cr_assert_ok(fiber_spawn(&scene->loop, crowd_member, &crowd, NULL));
+  while (crowd.left > 0)
+    fiber_sleep(1000);
+  cr_assert_eq(scene->echo.repeats, 20);
+  cr_assert_eq(other.repeats, 20);
+  bus_free(server);
+  crowd.left = 10;
+  for (int i = 0; i < 10; i++)
+    cr_assert_ok(fiber_spawn(&scene->loop, crowd_member, &crowd, NULL));
+  while (crowd.left > 0)
+    fiber_sleep(1000);
+  cr_assert_eq(scene->echo.repeats, 30, "what is left serves alone");
+  remove(endpoint + strlen("ipc://"));
+}
+
+Test(bus, calls_go_to_the_least_busy_replica_and_around_a_dead_one)
+{
+  scene_run(play_two_replicas);
+}
+
+static void play_drain(struct scene *scene)
+{
+  struct crowd crowd = { .scene = scene, .left = 1 };
+  cr_assert_ok(fiber_spawn(&scene->loop, crowd_member, &crowd, NULL));
+  while (scene->echo.running == 0)
+    fiber_sleep(1000);
+  bus_drain(scene->server, 5000000);
+  cr_assert_eq(scene->echo.running, 0);
+  struct call *call = scene_call(scene, 200000);
+  struct Test__AppendRequest in = TEST__APPEND_REQUEST__INIT;
+  struct Test__AppendResponse *out;
+  in.text = (char *)"too late";
+  cr_assert_code(echo_append_call(call, &in, &out), STATUS_UNAVAILABLE);
+  call_end(call);
+  while (crowd.left > 0)
+    fiber_sleep(1000);
+}
+
+Test(bus, a_draining_server_finishes_what_it_has_and_takes_nothing_new)
+{
+  scene_run(play_drain);
 }
