@@ -1,6 +1,8 @@
 /* Which migrations a database has, and applying those it lacks. */
 #include "migrations.h"
 
+#include <stdlib.h>
+
 #define LOCK_NUMBER "7461001" /* of the advisory lock that keeps two programs from migrating at once */
 
 static const struct pg_statement has_table = {
@@ -16,6 +18,15 @@ static const struct pg_statement read_version = {
   .columns = (const struct pg_parameter[]){ { "number", PG_INT8 } },
   .column_count = 1,
 };
+
+const char *migrations_conninfo(struct arena *arena, const char *given)
+{
+  const char *state = getenv("STEWARD_STATE");
+  if (given && given[0])
+    return given;
+  return arena_printf(arena, "host=%s/pg/socket user=steward dbname=steward",
+                      state && state[0] ? state : "/var/lib/steward");
+}
 
 struct status migrations_connect(uv_loop_t *loop, struct arena *arena, const char *conninfo, struct pg_pool **out)
 {

@@ -24,4 +24,7 @@ struct status migrations_check(struct pg_pool *pool, struct arena *arena);
 
 /* A pool for the two: one connection, no statements. On a fiber. */
 struct status migrations_connect(uv_loop_t *loop, struct arena *arena, const char *conninfo, struct pg_pool **out);
+
+/* The conninfo given, or that of deploy/postgres' cluster in $STEWARD_STATE/pg. */
+const char *migrations_conninfo(struct arena *arena, const char *given);
 #endif

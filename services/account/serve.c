@@ -5,5 +5,9 @@
 
 void account_serve(struct bus *bus, struct account *account)
 {
-  bus_serve(bus, &commit_service, account);
+  static const struct service *const services[] = {
+    &commit_service, &record_service, &fact_service, &journal_service, &ledger_service, &order_store_service,
+  };
+  for (size_t i = 0; i < sizeof services / sizeof services[0]; i++)
+    bus_serve(bus, services[i], account);
 }

@@ -1,0 +1,210 @@
+/* LedgerService: positions and lots as columns, cash, entries. Verify is in verify_service.c. */
+#include <assert.h>
+
+#include "account.seam.h"
+#include "account_sql.h"
+#include "dictionary.h"
+#include "plain.h"
+#include "read.h"
+#include "state.h"
+
+#define ROWS_AT_ONCE 20000 /* of columns: some 300 KiB packed */
+#define ENTRIES_AT_ONCE 500
+#define LEDGER_PLACES 6
+#define MONEY_PLACES 2
+
+const struct access ledger_positions_access = { .roles = ROLES_STAFF };
+const struct access ledger_lots_access = { .roles = ROLES_STAFF };
+const struct access ledger_cash_access = { .roles = ROLES_STAFF };
+const struct access ledger_entries_access = { .roles = ROLES_STAFF };
+
+static struct pg_value firm_of(const struct call *call)
+{
+  return pg_int8((int64_t)call->caller.firm_id);
+}
+
+static struct pg_value book_of(const struct call *call)
+{
+  return pg_int8(account_book(&call->caller));
+}
+
+static void *column(struct call *call, const struct pg_rows *rows, size_t row, int place, size_t *count)
+{
+  struct pg_value value = pg_get_array(call->arena, rows, row, place);
+  *count = value.count;
+  return (void *)(uintptr_t)value.int8s;
+}
+
+static struct status send_positions(struct call *call, const struct pg_rows *rows, size_t row)
+{
+  Account__PositionBatch batch = ACCOUNT__POSITION_BATCH__INIT;
+  size_t count;
+  const int64_t *accounts = column(call, rows, row, 0, &count), *securities = column(call, rows, row, 2, &count);
+  struct dictionary account_ids, security_ids;
+  dictionary_init(&account_ids, call->arena, count);
+  dictionary_init(&security_ids, call->arena, count);
+  batch.account_index = arena_array(call->arena, count, sizeof *batch.account_index);
+  batch.security_index = arena_array(call->arena, count, sizeof *batch.security_index);
+  for (size_t i = 0; i < count; i++) {
+    batch.account_index[i] = dictionary_index(&account_ids, (uint64_t)accounts[i]);
+    batch.security_index[i] = dictionary_index(&security_ids, (uint64_t)securities[i]);
+  }
+  batch.n_account_index = batch.n_security_index = count;
+  batch.account_ids = account_ids.ids;
+  batch.n_account_ids = account_ids.count;
+  batch.security_ids = security_ids.ids;
+  batch.n_security_ids = security_ids.count;
+  batch.segment_ids = column(call, rows, row, 1, &batch.n_segment_ids);
+  batch.quantity_e6 = column(call, rows, row, 3, &batch.n_quantity_e6);
+  batch.held_e6 = column(call, rows, row, 4, &batch.n_held_e6);
+  return ledger_positions_send(call, &batch);
+}
+
+struct status ledger_positions(struct call *call, const Account__PositionsRequest *in)
+{
+  struct pg_rows *rows;
+  struct status status = read_check_accounts(call, in->account_ids, in->n_account_ids, "account_ids");
+  if (status_is_ok(status))
+    status = pg_query(account_of(call)->pool, call->arena, &sql_ledger_positions,
+                      (struct pg_value[]){ firm_of(call), pg_array(PG_INT8_ARRAY, in->account_ids, in->n_account_ids),
+                                           book_of(call), pg_int8(ROWS_AT_ONCE) },
+                      &rows);
+  for (size_t row = 0; status_is_ok(status) && row < pg_count(rows); row++)
+    status = send_positions(call, rows, row);
+  return status;
+}
+
+static struct status send_lots(struct call *call, const struct pg_rows *rows, size_t row)
+{
+  Account__LotBatch batch = ACCOUNT__LOT_BATCH__INIT;
+  size_t count;
+  batch.account_ids = column(call, rows, row, 0, &batch.n_account_ids);
+  batch.segment_ids = column(call, rows, row, 1, &batch.n_segment_ids);
+  batch.security_ids = column(call, rows, row, 2, &batch.n_security_ids);
+  batch.lot_ids = column(call, rows, row, 3, &batch.n_lot_ids);
+  const int64_t *days = column(call, rows, row, 4, &count);
+  batch.opened_days = arena_array(call->arena, count, sizeof *batch.opened_days);
+  for (size_t i = 0; i < count; i++)
+    batch.opened_days[i] = (int32_t)days[i];
+  batch.n_opened_days = count;
+  batch.quantity_e6 = column(call, rows, row, 5, &batch.n_quantity_e6);
+  batch.basis_e4 = column(call, rows, row, 6, &batch.n_basis_e4);
+  return ledger_lots_send(call, &batch);
+}
+
+struct status ledger_lots(struct call *call, const Account__LotsRequest *in)
+{
+  struct pg_rows *rows;
+  struct status status = read_check_accounts(call, in->account_ids, in->n_account_ids, "account_ids");
+  if (status_is_ok(status))
+    status = pg_query(account_of(call)->pool, call->arena, &sql_ledger_lots,
+                      (struct pg_value[]){ firm_of(call), pg_array(PG_INT8_ARRAY, in->account_ids, in->n_account_ids),
+                                           pg_array(PG_INT8_ARRAY, in->security_ids, in->n_security_ids), book_of(call),
+                                           pg_int8(ROWS_AT_ONCE) },
+                      &rows);
+  for (size_t row = 0; status_is_ok(status) && row < pg_count(rows); row++)
+    status = send_lots(call, rows, row);
+  return status;
+}
+
+static const char *money(struct call *call, int64_t value_e6)
+{
+  return plain_decimal(call->arena, value_e6, LEDGER_PLACES, MONEY_PLACES);
+}
+
+/* Proceeds may pay for what settles no sooner than they do; both settle by the same cycle, so to buy with there is all
+ * that is not held. To withdraw there is only what has settled. */
+static Account__SegmentCash *segment_cash(struct call *call, const struct pg_rows *rows, size_t row)
+{
+  Account__SegmentCash *cash = arena_alloc(call->arena, sizeof *cash);
+  int64_t balance_e6 = pg_get_int8(rows, row, 1), held_e6 = pg_get_int8(rows, row, 2);
+  int64_t unsettled_e6 = pg_get_int8(rows, row, 3);
+  int64_t withdrawable_e6 = balance_e6 - unsettled_e6 - held_e6;
+  account__segment_cash__init(cash);
+  cash->segment_id = (uint64_t)pg_get_int8(rows, row, 0);
+  cash->balance = money(call, balance_e6);
+  cash->held = money(call, held_e6);
+  cash->available = money(call, balance_e6 > held_e6 ? balance_e6 - held_e6 : 0);
+  cash->unsettled = money(call, unsettled_e6);
+  cash->withdrawable = money(call, withdrawable_e6 > 0 ? withdrawable_e6 : 0);
+  return cash;
+}
+
+struct status ledger_cash(struct call *call, const Account__CashRequest *in, Account__CashResponse *out)
+{
+  struct pg_rows *rows;
+  int64_t total_e6 = 0;
+  struct status status = read_check_accounts(call, &in->account_id, 1, "account_id");
+  if (status_is_ok(status))
+    status = pg_query(
+        account_of(call)->pool, call->arena, &sql_ledger_cash,
+        (struct pg_value[]){ firm_of(call), pg_int8((int64_t)in->account_id), pg_timestamptz(call->now_us) }, &rows);
+  if (!status_is_ok(status))
+    return status;
+  out->n_segments = pg_count(rows);
+  out->segments = arena_array(call->arena, out->n_segments + 1, sizeof *out->segments);
+  for (size_t row = 0; row < out->n_segments; row++) {
+    out->segments[row] = segment_cash(call, rows, row);
+    total_e6 += pg_get_int8(rows, row, 1);
+  }
+  out->total = money(call, total_e6);
+  return status;
+}
+
+/* An entry's legs are a run of rows; *row goes on behind it. Entries and runs are both in order of entry ids, for ids
+ * rise with the sequence. */
+static void share_legs(struct call *call, const struct pg_rows *rows, Account__Entry *entry, size_t *row)
+{
+  entry->legs = arena_array(call->arena, ENTRY_LEGS, sizeof *entry->legs);
+  for (; *row < pg_count(rows) && (uint64_t)pg_get_int8(rows, *row, 0) == entry->entry_id; ++*row) {
+    Account__Leg *leg = arena_alloc(call->arena, sizeof *leg);
+    account__leg__init(leg);
+    leg->account_id = (uint64_t)pg_get_int8(rows, *row, 1);
+    leg->segment_id = (uint64_t)pg_get_int8(rows, *row, 2);
+    leg->security_id = (uint64_t)pg_get_int8(rows, *row, 3);
+    leg->quantity = plain_decimal(call->arena, pg_get_int8(rows, *row, 4), LEDGER_PLACES, 0);
+    assert(entry->n_legs < ENTRY_LEGS);
+    entry->legs[entry->n_legs++] = leg;
+  }
+}
+
+static struct status add_legs(struct call *call, Account__EntryBatch *batch)
+{
+  struct pg_rows *rows;
+  uint64_t *ids = arena_array(call->arena, batch->n_entries, sizeof *ids);
+  for (size_t i = 0; i < batch->n_entries; i++)
+    ids[i] = batch->entries[i]->entry_id;
+  struct status status =
+      pg_query(account_of(call)->pool, call->arena, &sql_ledger_legs,
+               (struct pg_value[]){ firm_of(call), pg_array(PG_INT8_ARRAY, ids, batch->n_entries) }, &rows);
+  size_t row = 0;
+  for (size_t i = 0; status_is_ok(status) && i < batch->n_entries; i++)
+    share_legs(call, rows, batch->entries[i], &row);
+  return status;
+}
+
+struct status ledger_entries(struct call *call, const Account__EntriesRequest *in)
+{
+  uint64_t sequence = in->after_sequence, entry_id = INT64_MAX;
+  struct status status = status_ok();
+  if (in->account_id)
+    status = read_check_accounts(call, &in->account_id, 1, "account_id");
+  while (status_is_ok(status)) {
+    Account__EntryBatch batch = ACCOUNT__ENTRY_BATCH__INIT;
+    status = read_messages(call, &sql_ledger_entries,
+                           (struct pg_value[]){ firm_of(call), pg_int8((int64_t)in->account_id),
+                                                pg_int8((int64_t)in->order_id), pg_int8((int64_t)sequence),
+                                                pg_int8((int64_t)entry_id), pg_int8(ENTRIES_AT_ONCE), book_of(call) },
+                           &account__entry__descriptor, &batch.entries, &batch.n_entries);
+    if (!status_is_ok(status) || batch.n_entries == 0)
+      return status;
+    status = add_legs(call, &batch);
+    if (status_is_ok(status))
+      status = ledger_entries_send(call, &batch);
+    if (batch.n_entries < ENTRIES_AT_ONCE)
+      return status;
+    sequence = batch.entries[batch.n_entries - 1]->sequence;
+    entry_id = batch.entries[batch.n_entries - 1]->entry_id;
+  }
+  return status;
+}

@@ -1,0 +1,66 @@
+/* main: the account service's configuration and wiring. */
+#include "account.h"
+#include "account_sql.h"
+#include "migrations.h"
+#include "program/program.h"
+#include "seam/seam.h"
+
+#define PREFIX "STEWARD_ACCOUNT_"
+
+static const struct config_option options[] = {
+  { PREFIX "DATABASE", CONFIG_TEXT, NULL, CONFIG_SECRET,
+    "libpq's conninfo; default: the cluster of deploy/postgres in $STEWARD_STATE/pg (/var/lib/steward/pg)" },
+  { PREFIX "CONNECTIONS", CONFIG_INTEGER, "8", 0, "to the database" },
+};
+
+static struct status check_schema(uv_loop_t *loop, struct arena *arena, const char *conninfo)
+{
+  struct pg_pool *pool;
+  struct status status = migrations_connect(loop, arena, conninfo, &pool);
+  if (!status_is_ok(status))
+    return status;
+  status = migrations_check(pool, arena);
+  pg_pool_free(pool);
+  return status;
+}
+
+static struct status start(struct bus *bus, const struct config *config, struct arena *arena, void **state)
+{
+  struct account *account = arena_alloc(arena, sizeof *account);
+  const char *conninfo = migrations_conninfo(arena, config_text(config, PREFIX "DATABASE"));
+  struct pg_options pg = { .conninfo = conninfo,
+                           .connections = (int)config_integer(config, PREFIX "CONNECTIONS"),
+                           .statements = account_statements,
+                           .statement_count = account_statement_count,
+                           .find_message = seam_find_message,
+                           .arena = arena };
+  struct status status = check_schema(bus_loop(bus), arena, conninfo);
+  if (status_is_ok(status))
+    status = pg_pool_new(bus_loop(bus), &pg, &account->pool);
+  if (!status_is_ok(status))
+    return status;
+  account->lanes = lanes_new(bus_loop(bus), account->pool);
+  account_serve(bus, account);
+  *state = account;
+  return status;
+}
+
+static void stop(void *state)
+{
+  struct account *account = state;
+  lanes_free(account->lanes);
+  pg_pool_free(account->pool);
+}
+
+int main(int argc, char **argv)
+{
+  static const struct program program = {
+    .name = "account",
+    .prose = "The system of record: the only program with a database connection. Every write is one Commit.",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .start = start,
+    .stop = stop,
+  };
+  return program_main(argc, argv, &program);
+}

@@ -1,0 +1,76 @@
+/* Pages, books and rows for the handlers that read. */
+#include "read.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "account_sql.h"
+
+struct status read_messages(struct call *call, const struct pg_statement *statement, const struct pg_value *values,
+                            const ProtobufCMessageDescriptor *type, void *array, size_t *count)
+{
+  struct pg_rows *rows;
+  struct status status = pg_query(account_of(call)->pool, call->arena, statement, values, &rows);
+  if (!status_is_ok(status))
+    return status;
+  size_t found = pg_count(rows);
+  ProtobufCMessage **messages = arena_array(call->arena, found + 1, sizeof *messages);
+  for (size_t row = 0; row < found; row++) {
+    messages[row] = arena_alloc(call->arena, type->sizeof_message);
+    protobuf_c_message_init(type, messages[row]);
+    pg_fill(call->arena, rows, row, messages[row]);
+  }
+  *(void **)array = messages;
+  *count = found;
+  return status;
+}
+
+struct status read_token(const char *token, int64_t start, int64_t *id)
+{
+  char *end;
+  *id = start;
+  if (!token[0])
+    return status_ok();
+  *id = strtoll(token, &end, 10);
+  if (*end != '\0' || *id < 0 || token[0] < '0' || token[0] > '9')
+    return status_fail(STATUS_INVALID_ARGUMENT, "page_token", "this is no token of a page");
+  return status_ok();
+}
+
+char *read_next_token(struct arena *arena, uint64_t id)
+{
+  return arena_printf(arena, "%" PRIu64, id);
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+  uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
+  return left < right ? -1 : left > right;
+}
+
+struct status read_check_accounts(struct call *call, const uint64_t *ids, size_t count, const char *field)
+{
+  struct pg_rows *rows;
+  uint64_t *sorted = arena_array(call->arena, count + 1, sizeof *sorted);
+  size_t distinct = 0;
+  if (count == 0)
+    return status_ok();
+  memcpy(sorted, ids, count * sizeof *ids);
+  qsort(sorted, count, sizeof *sorted, compare_ids);
+  for (size_t i = 0; i < count; i++)
+    if (i == 0 || sorted[i] != sorted[i - 1])
+      sorted[distinct++] = sorted[i];
+  struct status status =
+      pg_query(account_of(call)->pool, call->arena, &sql_account_count_in_book,
+               (struct pg_value[]){ pg_int8((int64_t)call->caller.firm_id), pg_array(PG_INT8_ARRAY, sorted, distinct),
+                                    pg_int8(account_book(&call->caller)) },
+               &rows);
+  if (!status_is_ok(status))
+    return status;
+  if ((size_t)pg_get_int8(rows, 0, 0) == distinct)
+    return status;
+  if (distinct == 1)
+    return call_fail(call, STATUS_NOT_FOUND, field, "account %" PRIu64 " is not known", ids[0]);
+  return call_fail(call, STATUS_NOT_FOUND, field, "one of the accounts is not known");
+}

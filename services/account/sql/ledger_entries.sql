@@ -1,0 +1,14 @@
+-- Entries after a place in the journal, of an account, of an order, or all; of a book, those that touch it.
+-- in: firm_id int8, account_id int8, order_id int8, after_sequence int8, after_entry_id int8, count int8, book int8
+-- out: steward.account.v1.Entry
+SELECT e.entry_id, e.kind, e.effective_on, e.settles_on, e.recorded_at, e.sequence, e.order_id, e.proposal_id, e.memo
+FROM ledger_entry e
+WHERE e.firm_id = $1 AND e.sequence >= $4 AND (e.sequence, e.entry_id) > ($4, $5)
+  AND ($2 = 0 OR EXISTS (
+    SELECT FROM ledger_leg l WHERE l.firm_id = $1 AND l.entry_id = e.entry_id AND l.account_id = $2))
+  AND ($3 = 0 OR e.order_id = $3)
+  AND ($7 = 0 OR EXISTS (
+    SELECT FROM ledger_leg l JOIN account a ON a.firm_id = $1 AND a.account_id = l.account_id AND a.advisor_id = $7
+    WHERE l.firm_id = $1 AND l.entry_id = e.entry_id))
+ORDER BY e.sequence, e.entry_id
+LIMIT $6

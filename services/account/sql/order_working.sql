@@ -1,0 +1,14 @@
+-- Orders that are not final, after one of them; of one firm, or of all.
+-- in: firm_id int8, venue text, after_firm_id int8, after_order_id int8, count int8, book int8
+-- out: steward.account.v1.Order
+SELECT o.order_id, o.account_id, o.segment_id, o.security_id, s.symbol, o.side, o.type, o.time_in_force, o.quantity_e6,
+       o.limit_price_e6, o.state, o.revision, o.filled_e6,
+       round(o.filled_cash_e4 * 100000000::numeric / nullif(o.filled_e6, 0))::int8 AS average_price_e6, o.hold_e6,
+       o.proposal_id, o.reason, o.venue, o.placed_by, o.created_at, o.changed_at, o.version, o.note, o.firm_id
+FROM trade_order o
+JOIN security s ON s.firm_id = o.firm_id AND s.security_id = o.security_id
+JOIN account a ON a.firm_id = o.firm_id AND a.account_id = o.account_id
+WHERE ($1 = 0 OR o.firm_id = $1) AND ($2 = '' OR o.venue = $2) AND o.state < 8 AND (o.firm_id, o.order_id) > ($3, $4)
+  AND ($6 = 0 OR a.advisor_id = $6)
+ORDER BY o.firm_id, o.order_id
+LIMIT $5

@@ -1,0 +1,15 @@
+-- Versions of a record, latest first: at most 1,000, and no more than 8 MiB of bodies.
+-- in: firm_id int8, kind text, id int8, book int8
+-- out: steward.account.v1.Record
+SELECT kind, id, version, type, body, account_id, sequence, recorded_at
+FROM (
+  SELECT p.*, sum(length(p.body)) OVER (ORDER BY p.version DESC) AS bytes
+  FROM (
+    SELECT r.*
+    FROM record r
+    LEFT JOIN account a ON a.firm_id = $1 AND a.account_id = r.account_id
+    WHERE r.firm_id = $1 AND r.kind = $2 AND r.id = $3 AND ($4 = 0 OR r.account_id IS NULL OR a.advisor_id = $4)
+    ORDER BY r.version DESC
+    LIMIT 1000) p) q
+WHERE bytes <= 8388608
+ORDER BY version DESC

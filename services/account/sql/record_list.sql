@@ -1,0 +1,17 @@
+-- A page of the latest versions of records of a kind: so many rows, and no more than 8 MiB of bodies.
+-- in: firm_id int8, kind text, account_id int8, after_id int8, page_size int8, book int8
+-- out: steward.account.v1.Record
+SELECT kind, id, version, type, body, account_id, sequence, recorded_at
+FROM (
+  SELECT p.*, sum(length(p.body)) OVER (ORDER BY p.id) AS bytes, row_number() OVER (ORDER BY p.id) AS place
+  FROM (
+    SELECT r.*
+    FROM record_head h
+    JOIN record r ON r.firm_id = $1 AND r.kind = h.kind AND r.id = h.id AND r.version = h.version
+    LEFT JOIN account a ON a.firm_id = $1 AND a.account_id = h.account_id
+    WHERE h.firm_id = $1 AND h.kind = $2 AND ($3 = 0 OR h.account_id = $3) AND h.id > $4
+      AND ($6 = 0 OR h.account_id IS NULL OR a.advisor_id = $6)
+    ORDER BY h.id
+    LIMIT $5) p) q
+WHERE bytes <= 8388608 OR place = 1
+ORDER BY id
