@@ -102,8 +102,8 @@ static bool read_number(struct reading *reading, enum column column, int places,
 {
   if (status_is_ok(decimal_parse_loose(field(reading, column), places, out)) && *out >= 0)
     return true;
-  finding_error(reading->findings, reading->row.line, field(reading, TICKER), "%s \"%.40s\" is not a number",
-                column_names[column], field(reading, column));
+  finding_error(reading->findings, reading->row.line, field(reading, TICKER), "%s \"%s\" is not a number",
+                column_names[column], finding_excerpt(reading->findings, field(reading, column)));
   return false;
 }
 
@@ -122,10 +122,11 @@ static bool is_taken(struct reading *reading, const struct holding_row *row)
   struct findings *findings = reading->findings;
   const char *currency = field(reading, CURRENCY);
   if (strcmp(field(reading, ASSET_CLASS), "Equity") != 0)
-    finding_left_out(findings, row->line, row->symbol, "%s (%.40s) is not a share", row->name,
-                     field(reading, ASSET_CLASS));
+    finding_left_out(findings, row->line, row->symbol, "%s (%s) is not a share", row->name,
+                     finding_excerpt(findings, field(reading, ASSET_CLASS)));
   else if (strcmp(currency, "USD") != 0)
-    finding_left_out(findings, row->line, row->symbol, "is traded in %.8s; only US dollars are taken", currency);
+    finding_left_out(findings, row->line, row->symbol, "is traded in %s; only US dollars are taken",
+                     finding_excerpt(findings, currency));
   else if (!symbol_is_valid(row->symbol))
     finding_left_out(findings, row->line, row->symbol, "is not a ticker symbol");
   else if (row->price_e6 == 0 || row->market_value_e4 == 0)

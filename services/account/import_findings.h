@@ -30,7 +30,17 @@ struct findings {
   size_t errors, left_out; /* all of them, also those beyond the limit */
 };
 
-void finding_add(struct findings *findings, struct finding finding); /* its texts must live in the arena */
+struct findings_mark {
+  size_t count, errors, left_out;
+};
+
+struct findings_mark findings_mark(const struct findings *findings);
+void findings_reset(struct findings *findings, struct findings_mark mark); /* forgets what came after the mark */
+
+/* At most 40 bytes of a text, cut between characters, in the findings' arena. */
+const char *finding_excerpt(struct findings *findings, const char *text);
+
+void finding_add(struct findings *findings, struct finding finding); /* an excerpt of the subject is kept */
 void finding_error(struct findings *findings, uint32_t line, const char *subject, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 void finding_left_out(struct findings *findings, uint32_t line, const char *subject, const char *format, ...)

@@ -69,7 +69,8 @@ static bool read_cells(struct reading *reading, uint32_t symbol)
       continue;
     if (!status_is_ok(decimal_parse_loose(text, 6, &item.value_e6)))
       finding_error(reading->findings, reading->row.line, reading->out->symbols->names[symbol],
-                    "%s \"%.40s\" is not a number", reading->out->metrics->names[item.metric], text);
+                    "%s \"%s\" is not a number", reading->out->metrics->names[item.metric],
+                    finding_excerpt(reading->findings, text));
     else if (!add_item(reading, item))
       return false;
   }
@@ -91,7 +92,7 @@ static bool read_row(struct reading *reading)
   }
   const char *name = reading->row.fields[reading->symbol];
   if (!symbol_is_valid(name)) {
-    finding_error(findings, line, "symbol", "\"%.40s\" is not a ticker symbol", name);
+    finding_error(findings, line, "symbol", "\"%s\" is not a ticker symbol", finding_excerpt(findings, name));
     return true;
   }
   uint32_t symbol = symbols_add(reading->out->symbols, name, &is_new);

@@ -26,7 +26,8 @@ static void read_etfs(struct reading *reading, char *list, uint32_t line)
   bool is_new;
   for (char *name = strtok_r(list, ", \t", &list); name; name = strtok_r(NULL, ", \t", &list))
     if (!symbol_is_valid(name) || reading->out->etfs->count == PRICES_MAX_ETFS)
-      finding_error(reading->findings, line, "etf", "\"%.40s\" is not a ticker symbol, or there are too many", name);
+      finding_error(reading->findings, line, "etf", "\"%s\" is not a ticker symbol, or there are too many",
+                    finding_excerpt(reading->findings, name));
     else
       symbols_add(reading->out->etfs, name, &is_new);
 }
@@ -90,13 +91,15 @@ static void read_price(struct reading *reading)
   const char *date = reading->row.fields[reading->date], *symbol = reading->row.fields[reading->symbol];
   const char *close = reading->row.fields[reading->close];
   if (!symbol_is_valid(symbol))
-    finding_error(findings, row.line, "symbol", "\"%.40s\" is not a ticker symbol", symbol);
+    finding_error(findings, row.line, "symbol", "\"%s\" is not a ticker symbol", finding_excerpt(findings, symbol));
   else if (!status_is_ok(date_parse(date, &row.on)))
-    finding_error(findings, row.line, symbol, "date \"%.40s\" is not a date such as 2026-11-21", date);
+    finding_error(findings, row.line, symbol, "date \"%s\" is not a date such as 2026-11-21",
+                  finding_excerpt(findings, date));
   else if (close[0] == '\0')
     finding_left_out(findings, row.line, symbol, "there is no close");
   else if (!parse_close(close, &row.close_e6))
-    finding_error(findings, row.line, symbol, "close \"%.40s\" is not a price above zero", close);
+    finding_error(findings, row.line, symbol, "close \"%s\" is not a price above zero",
+                  finding_excerpt(findings, close));
   else {
     row.symbol = symbols_add(reading->out->symbols, symbol, &is_new);
     add_row(reading, row);

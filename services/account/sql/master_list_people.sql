@@ -1,0 +1,10 @@
+-- A page of the people of a book: those who hold an account of it; all of the firm for those who see all.
+-- in: firm_id int8, book int8, person_id int8, after int8, page int4
+-- out: steward.account.v1.Person
+SELECT p.person_id, p.name, p.organisation, p.born_on, p.email, p.residence, p.household_id, p.version
+FROM person p
+WHERE p.firm_id = $1 AND ($3 = 0 OR p.person_id = $3) AND p.person_id > $4
+  AND ($2 = 0 OR EXISTS (SELECT 1 FROM account_holder h JOIN account a USING (firm_id, account_id)
+                         WHERE h.firm_id = p.firm_id AND h.person_id = p.person_id AND a.advisor_id = $2))
+ORDER BY p.person_id
+LIMIT $5
