@@ -6,7 +6,7 @@
 
 #include "bus/call.h"
 
-#define BOOK_LINES_MAX 20000
+#define BOOK_LINES_MAX 5000 /* so many ids go into one question to the account service */
 
 struct book_line {
   uint64_t security_id;

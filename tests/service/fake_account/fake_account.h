@@ -1,0 +1,69 @@
+/* fake_account: the account service in memory, served in a test's own process.
+ *
+ * Records with history, facts, commits with preconditions and replays are as the contract says; master data, market
+ * and positions are what the test puts in. One firm. What it does not do answers unimplemented.
+ */
+#ifndef STEWARD_TESTS_FAKE_ACCOUNT_H
+#define STEWARD_TESTS_FAKE_ACCOUNT_H
+#include "account.seam.h"
+#include "bus/bus.h"
+
+#define FAKE_PAGE_RECORDS 3 /* pages are small, so that readers must turn them */
+#define FAKE_ITEMS_MAX 4096 /* of each kind of thing; more aborts the test */
+
+struct fake_commit { /* the stored answer of a key */
+  const char *key;
+  ProtobufCBinaryData request; /* what tells a repetition */
+  Account__CommitResponse *response;
+};
+
+struct fake_position {
+  uint64_t account_id, segment_id, security_id; /* security 0 is cash, of scale 1e-6 */
+  int64_t quantity_e6;
+};
+
+struct fake_account {
+  struct arena *arena;                      /* owns all below */
+  Account__Record *records[FAKE_ITEMS_MAX]; /* every version, oldest first */
+  size_t record_count;
+  Account__Fact *facts[FAKE_ITEMS_MAX]; /* oldest first */
+  size_t fact_count;
+  struct fake_commit commits[FAKE_ITEMS_MAX];
+  size_t commit_count;
+  Account__Account *accounts[FAKE_ITEMS_MAX];
+  size_t account_count;
+  Account__Security *securities[FAKE_ITEMS_MAX];
+  size_t security_count;
+  Account__PriceSeries *series[FAKE_ITEMS_MAX]; /* the last close is the last price */
+  size_t series_count;
+  Account__Benchmark *benchmarks[FAKE_ITEMS_MAX];
+  size_t benchmark_count;
+  struct fake_position positions[FAKE_ITEMS_MAX];
+  size_t position_count;
+  Account__Order *orders[FAKE_ITEMS_MAX];
+  size_t order_count;
+  uint64_t next_id, sequence;
+  struct status next_commit; /* what the next commit is answered with instead, when not ok; then ok again */
+};
+
+struct fake_account *fake_account_new(void);
+void fake_account_free(struct fake_account *fake);
+void fake_account_serve(struct fake_account *fake, struct bus *bus);
+
+/* Each copies what it is given. An individual account has one owner. */
+void fake_account_put_account(struct fake_account *fake, const Account__Account *account);
+void fake_account_put_individual(struct fake_account *fake, uint64_t account_id, uint64_t person_id);
+void fake_account_put_security(struct fake_account *fake, const Account__Security *security);
+void fake_account_put_stock(struct fake_account *fake, uint64_t security_id, const char *symbol, const char *sector);
+void fake_account_put_closes(struct fake_account *fake, const Account__PriceSeries *series);
+void fake_account_put_benchmark(struct fake_account *fake, const Account__Benchmark *benchmark);
+void fake_account_put_position(struct fake_account *fake, struct fake_position position); /* adds */
+void fake_account_put_order(struct fake_account *fake, const Account__Order *order);
+const char *fake_account_fact(const struct fake_account *fake, uint64_t account_id,
+                              const char *name);                                               /* latest, or NULL */
+uint64_t fake_account_version(const struct fake_account *fake, const char *kind, uint64_t id); /* 0: none */
+
+/* Writes a version of a record behind everybody's back. */
+void fake_account_put_record(struct fake_account *fake, const Account__Record *record);
+
+#endif

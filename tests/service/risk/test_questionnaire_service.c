@@ -1,0 +1,84 @@
+/* QuestionnaireService: the bank, making a version active, and what is refused. */
+#include "risk_scene.h"
+
+static Risk__ActivateQuestionnaireRequest request_of(const char **ids, size_t count)
+{
+  Risk__ActivateQuestionnaireRequest request = RISK__ACTIVATE_QUESTIONNAIRE_REQUEST__INIT;
+  request.question_ids = ids;
+  request.n_question_ids = count;
+  return request;
+}
+
+static const char *nine[] = { "C01", "C02", "C03", "N01", "N02", "N03", "T01", "T02", "T03" };
+
+static void play_active(struct risk_scene *scene)
+{
+  Risk__BankRequest bank_request = RISK__BANK_REQUEST__INIT;
+  Risk__BankResponse *bank;
+  cr_assert_ok(questionnaire_bank_call(risk_scene_call_as(scene, ROLE_ASSISTANT), &bank_request, &bank));
+  cr_expect_eq(bank->n_questions, 54);
+
+  Risk__GetQuestionnaireRequest get = RISK__GET_QUESTIONNAIRE_REQUEST__INIT;
+  Risk__Questionnaire *active;
+  cr_expect_eq(questionnaire_get_call(risk_scene_call(scene, ""), &get, &active).code, STATUS_NOT_FOUND);
+
+  Risk__ActivateQuestionnaireRequest request = request_of(nine, 9);
+  cr_assert_ok(questionnaire_activate_call(risk_scene_call(scene, ""), &request, &active));
+  cr_expect_eq(active->version, 1);
+  cr_assert_ok(questionnaire_activate_call(risk_scene_call(scene, ""), &request, &active));
+  cr_expect_eq(active->version, 2);
+  cr_assert_ok(questionnaire_get_call(risk_scene_call(scene, ""), &get, &active));
+  cr_expect_eq(active->version, 2);
+  cr_expect_eq(active->n_questions, 9);
+  cr_expect_str_eq(active->questions[3]->id, "N01");
+  cr_expect_eq(active->minimum, 1);
+  cr_expect_eq(active->maximum, 5);
+  cr_expect_str_eq(active->level_bounds[2], "3");
+}
+
+Test(questionnaire_service, a_version_is_made_active_and_read_back)
+{
+  risk_scene_run(play_active);
+}
+
+static void play_refused(struct risk_scene *scene)
+{
+  Risk__Questionnaire *active;
+  Risk__ActivateQuestionnaireRequest request = request_of(nine, 8);
+  cr_expect_eq(questionnaire_activate_call(risk_scene_call(scene, ""), &request, &active).code,
+               STATUS_FAILED_PRECONDITION);
+  const char *unknown[] = { "C01", "X99" };
+  request = request_of(unknown, 2);
+  struct status status = questionnaire_activate_call(risk_scene_call(scene, ""), &request, &active);
+  cr_expect_eq(status.code, STATUS_NOT_FOUND);
+  cr_expect_str_eq(status.field, "question_ids[1]");
+  request = request_of(nine, 9);
+  cr_expect_eq(questionnaire_activate_call(risk_scene_call_as(scene, ROLE_TRADER), &request, &active).code,
+               STATUS_PERMISSION_DENIED);
+  cr_assert_ok(questionnaire_activate_call(risk_scene_call_as(scene, ROLE_COMPLIANCE), &request, &active));
+}
+
+Test(questionnaire_service, too_few_questions_unknown_ones_and_a_trader_are_refused)
+{
+  risk_scene_run(play_refused);
+}
+
+static void play_replay(struct risk_scene *scene)
+{
+  Risk__Questionnaire *active;
+  Risk__ActivateQuestionnaireRequest request = request_of(nine, 9);
+  cr_assert_ok(questionnaire_activate_call(risk_scene_call(scene, "once"), &request, &active));
+  cr_assert_ok(questionnaire_activate_call(risk_scene_call(scene, "once"), &request, &active));
+  cr_expect_eq(active->version, 1);
+  request.method = RISK__METHOD__AVERAGE;
+  cr_expect_eq(questionnaire_activate_call(risk_scene_call(scene, "once"), &request, &active).code,
+               STATUS_FAILED_PRECONDITION);
+  scene->fake->next_commit = status_fail(STATUS_ABORTED, "version", "somebody was faster");
+  cr_expect_eq(questionnaire_activate_call(risk_scene_call(scene, "again"), &request, &active).code, STATUS_ABORTED);
+  cr_expect_eq(fake_account_version(scene->fake, "risk.questionnaire", 1), 1);
+}
+
+Test(questionnaire_service, a_replay_changes_nothing_and_a_conflict_is_aborted)
+{
+  risk_scene_run(play_replay);
+}
