@@ -39,10 +39,10 @@ static void play_feed(struct scene *scene)
   struct feed_subscriber *subscriber;
   snprintf(endpoint, sizeof endpoint, "ipc://%s/feed", scene->folder);
   cr_assert_ok(feed_publisher_new(scene->server, endpoint, &publisher));
+  feed_publish(publisher, 1, 5, "lost", 4); /* nobody is connected yet: the head tells of it */
   struct feed_subscription to = { .endpoints = endpoint, .on_item = on_item, .on_gap = on_gap, .context = &listener };
   cr_assert_ok(feed_subscribe(scene->client, &to, &subscriber));
   feed_set_position(subscriber, 1, 4);
-  feed_publish(publisher, 1, 5, "lost", 4); /* nobody is connected yet: the head tells of it */
   wait_for(&listener, "1:gap(5..5) ");
   feed_publish(publisher, 1, 6, "a", 1);
   feed_publish(publisher, 1, 6, "again", 5);
