@@ -55,7 +55,7 @@ static void expect(struct commit_builder *builder, const char *kind, uint64_t id
   struct arena *arena = builder->call->arena;
   Account__Precondition *precondition = arena_alloc(arena, sizeof *precondition);
   account__precondition__init(precondition);
-  precondition->record_kind = (char *)kind;
+  precondition->record_kind = kind;
   precondition->id = id;
   precondition->version = version;
   request->preconditions =
@@ -95,11 +95,11 @@ size_t commit_put(struct commit_builder *builder, const struct record_put *put)
   struct arena *arena = builder->call->arena;
   Account__PutRecord *record = arena_alloc(arena, sizeof *record);
   account__put_record__init(record);
-  record->kind = (char *)put->kind->name;
+  record->kind = put->kind->name;
   record->id = put->id;
   record->replaces = put->replaces;
   record->account_id = put->account_id;
-  record->type = (char *)put->kind->type->name;
+  record->type = put->kind->type->name;
   record->body.data = (uint8_t *)wire_pack(arena, put->message, &record->body.len);
   Account__Command *command = commit_command(builder);
   command->command_case = ACCOUNT__COMMAND__COMMAND_PUT_RECORD;
@@ -111,9 +111,9 @@ size_t commit_fact(struct commit_builder *builder, uint64_t account_id, const ch
 {
   Account__PutFact *fact = arena_alloc(builder->call->arena, sizeof *fact);
   account__put_fact__init(fact);
-  fact->name = (char *)name;
+  fact->name = name;
   fact->account_id = account_id;
-  fact->value = (char *)value;
+  fact->value = value;
   Account__Command *command = commit_command(builder);
   command->command_case = ACCOUNT__COMMAND__COMMAND_PUT_FACT;
   command->put_fact = fact;

@@ -30,7 +30,7 @@ static struct status unpack(struct call *call, const struct record_kind *kind, c
 static struct status fetch(struct call *call, const struct record_kind *kind, Account__GetRecordRequest *request,
                            struct record *out)
 {
-  request->kind = (char *)kind->name;
+  request->kind = kind->name;
   Account__Record *found;
   struct status status = record_get_call(call, request, &found);
   if (status.code == STATUS_NOT_FOUND)
@@ -97,7 +97,7 @@ struct status records_list(struct call *call, const struct record_kind *kind, ui
 {
   struct listed listed = { 0 };
   Account__ListRecordsRequest request = ACCOUNT__LIST_RECORDS_REQUEST__INIT;
-  request.kind = (char *)kind->name;
+  request.kind = kind->name;
   request.account_id = account_id;
   request.page_size = PAGE_RECORDS;
   Account__ListRecordsResponse *page;

@@ -107,22 +107,38 @@ static void fill_holdings(struct call *call, const struct book *book, const stru
   }
 }
 
-/* Puts each trade's worth to the index whose segment it trades for. */
-static bool add_money(const Risk__CheckSuitabilityRequest *in, const struct market *market,
-                      Risk__SuitabilityInputs *inputs)
+static bool add_trades(const Risk__CheckSuitabilityRequest *in, const struct market *market,
+                       Risk__ProductInput *product)
 {
   for (size_t i = 0; i < in->n_trades; i++) {
     const Risk__ProposedTrade *trade = in->trades[i];
-    int64_t worth_e4;
-    if (!decimal_value(trade->quantity_e6, market_find(market, trade->security_id)->price_e6, ROUND_HALF_EVEN,
-                       &worth_e4))
+    int64_t price_e6 = market_find(market, trade->security_id)->price_e6, worth_e4;
+    if (trade->segment_id != product->index_id)
+      continue;
+    if (!decimal_value(trade->quantity_e6, price_e6, ROUND_HALF_EVEN, &worth_e4) ||
+        !decimal_add(product->added_e4, worth_e4, &product->added_e4))
       return false;
-    for (size_t j = 0; j < inputs->n_products; j++) {
-      Risk__ProductInput *product = inputs->products[j];
-      bool is_its_own = product->index_id == trade->segment_id;
-      if (is_its_own && !decimal_add(product->added_e4, worth_e4, &product->added_e4))
+  }
+  return true;
+}
+
+/* Money is added to an index by what moves into its segment: shares may move without a trade, and trades may be paid
+ * from the segment's own cash. Where the caller does not say what moves, its trades have to do. */
+static bool add_money(const Risk__CheckSuitabilityRequest *in, const struct market *market,
+                      Risk__SuitabilityInputs *inputs)
+{
+  for (size_t i = 0; i < inputs->n_products; i++) {
+    Risk__ProductInput *product = inputs->products[i];
+    bool is_said = false;
+    for (size_t j = 0; j < in->n_moves; j++) {
+      if (in->moves[j]->index_id != product->index_id)
+        continue;
+      is_said = true;
+      if (!decimal_add(product->added_e4, in->moves[j]->amount_e4, &product->added_e4))
         return false;
     }
+    if (!is_said && !add_trades(in, market, product))
+      return false;
   }
   return true;
 }

@@ -111,6 +111,49 @@ Test(suitability_service, every_rule_answers_from_what_was_measured)
   risk_scene_run(play_reasons);
 }
 
+static void play_moves(struct risk_scene *scene)
+{
+  static const struct {
+    const char *name;
+    bool is_said;
+    int64_t moved_e4;
+    int64_t bought, sold; /* shares of two of the index's stocks */
+    Risk__SuitabilityDecision__Reason reason;
+  } rows[] = {
+    /* clang-format off */
+    { "sells more than it buys",                    false,      0, 1, 2, RISK__SUITABILITY_DECISION__REASON__NO_WORSE },
+    { "buys more than it sells",                    false,      0, 2, 1, RISK__SUITABILITY_DECISION__REASON__INDEX_ABOVE_CLIENT },
+    { "shares move in without a trade",             true,  100000, 1, 2, RISK__SUITABILITY_DECISION__REASON__INDEX_ABOVE_CLIENT },
+    { "bought with the segment's own cash",         true,       0, 2, 1, RISK__SUITABILITY_DECISION__REASON__NO_WORSE },
+    { "money moves out",                            true, -100000, 1, 2, RISK__SUITABILITY_DECISION__REASON__NO_WORSE },
+    /* clang-format on */
+  };
+  risk_scene_activate(scene);
+  risk_scene_score(scene, 3);
+  cr_assert_eq(risk_scene_publish(scene, INDEX_ID, LIVELY_ID)->level, 4);
+  risk_scene_hold(scene, 0, 90000);
+  for (uint64_t i = 0; i < STOCKS; i++)
+    risk_scene_hold(scene, LIVELY_ID + i, 5);
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    Risk__CheckSuitabilityRequest *request = buy_index(scene, LIVELY_ID, 10000);
+    request->n_trades = 2;
+    request->trades[0]->quantity_e6 = rows[i].bought * SHARE_E6;
+    request->trades[1]->quantity_e6 = -rows[i].sold * SHARE_E6;
+    Risk__SegmentMove move = RISK__SEGMENT_MOVE__INIT;
+    move.index_id = INDEX_ID;
+    move.amount_e4 = rows[i].moved_e4;
+    request->moves = (Risk__SegmentMove *[]){ &move };
+    request->n_moves = rows[i].is_said;
+    Risk__SuitabilityDecision *decision = check(scene, request);
+    cr_expect_eq(decision->reason, rows[i].reason, "%s: %s", rows[i].name, decision->message);
+  }
+}
+
+Test(suitability_service, no_money_is_added_to_an_index_above_the_client)
+{
+  risk_scene_run(play_moves);
+}
+
 static void play_open_orders(struct risk_scene *scene)
 {
   risk_scene_activate(scene);
