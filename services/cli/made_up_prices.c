@@ -5,7 +5,6 @@
 
 #include "base/calendar.h"
 #include "seeded_normal.h"
-#include "series_metrics.h"
 
 /* What a day's shocks are before the benchmark is scaled: volatilities and the drift a year. */
 #define MARKET_VOLATILITY 0.15
@@ -18,6 +17,7 @@
 #define BETA_SPAN 0.90
 #define DAY_RETURN_MAX 0.30 /* a made-up day is not a crash, and no price comes near 0 */
 #define DAYS_MIN 20
+#define TRADING_DAYS_A_YEAR 252
 
 /* Streams that are no security's; a security's is its key mixed with its purpose. */
 #define STREAM_MARKET 1
@@ -120,13 +120,25 @@ static void blend_benchmark(struct model *model)
   }
 }
 
+/* The sample's standard deviation of daily returns (n - 1), a year's worth. */
+static double volatility_of(const double *returns, size_t count)
+{
+  double sum = 0;
+  for (size_t t = 0; t < count; t++)
+    sum += returns[t];
+  double mean = sum / (double)count;
+  double squares = 0;
+  for (size_t t = 0; t < count; t++)
+    squares += (returns[t] - mean) * (returns[t] - mean);
+  return sqrt(squares / (double)(count - 1)) * sqrt(TRADING_DAYS_A_YEAR);
+}
+
 /* Scales every return, so that the benchmark moves as much as the recipe says. Where a day is clipped the benchmark
  * is blended again from what was kept, and misses the recipe by next to nothing. */
 static void scale(struct model *model)
 {
-  struct series benchmark = { .returns = model->benchmark, .count = model->steps };
   double wanted = (double)model->recipe->volatility_e4 / 10000;
-  double factor = wanted / series_volatility(benchmark, TRADING_DAYS_A_YEAR);
+  double factor = wanted / volatility_of(model->benchmark, model->steps);
   for (size_t i = 0; i < model->count * model->steps; i++)
     model->returns[i] = clip(model->returns[i] * factor);
   blend_benchmark(model);
