@@ -9,7 +9,7 @@
 
 #define US_PER_MINUTE INT64_C(60000000)
 
-int64_t control_order_value(const struct control_order *order)
+int64_t controls_order_value(const struct control_order *order)
 {
   int64_t price_e6 = order->limit_price_e6 > 0 ? order->limit_price_e6 : order->last_price_e6;
   int64_t value_e4 = 0;
@@ -46,7 +46,7 @@ static void check_lists(struct control_work *work, const struct control_order *o
 static void check_size(struct control_work *work, const struct control_order *order)
 {
   const struct control_limits *limits = work->input->limits;
-  int64_t value_e4 = control_order_value(order);
+  int64_t value_e4 = controls_order_value(order);
   if (value_e4 > limits->order_value_e4)
     control_report(work, (struct control_report){ CONTROL_ORDER_VALUE, false, order, control_cash_text(work, value_e4),
                                                   control_cash_text(work, limits->order_value_e4),

@@ -73,6 +73,7 @@ struct control_moment {
 
 struct control_order {
   int64_t order_id;
+  int64_t segment_id; /* positions are the segment's */
   int64_t security_id;
   const char *symbol;
   bool is_sell;
@@ -118,6 +119,13 @@ struct control_answer {
 };
 
 void controls_check(struct arena *arena, const struct control_input *input, struct control_answer *answer);
+
+/* Adds a hard finding of the caller's own; the answer keeps it when it is among the worst. The texts are kept. */
+void controls_refuse(struct control_answer *answer, const struct control_finding *finding);
+
+/* What an order is worth: at its limit, else at the last price, rounded up. An unpriced market order is worth 0 here
+ * and is refused for its price; what does not fit is worth INT64_MAX / 4. */
+int64_t controls_order_value(const struct control_order *order);
 
 /* "price collar" */
 const char *control_rule_text(enum control_rule rule);

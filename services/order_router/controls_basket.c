@@ -24,7 +24,7 @@ static struct basket add_up(const struct control_input *input)
   struct basket basket = { 0 };
   for (size_t i = 0; i < input->count; i++) {
     const struct control_order *order = &input->orders[i];
-    int64_t value_e4 = control_order_value(order);
+    int64_t value_e4 = controls_order_value(order);
     if (order->is_sell) {
       basket.sells_e4 = add(basket.sells_e4, value_e4);
       continue;
@@ -112,7 +112,8 @@ static void check_positions(struct control_work *work)
       continue;
     int64_t sold_e6 = 0;
     for (size_t k = 0; k <= i; k++) {
-      if (input->orders[k].is_sell && input->orders[k].security_id == order->security_id)
+      if (input->orders[k].is_sell && input->orders[k].segment_id == order->segment_id &&
+          input->orders[k].security_id == order->security_id)
         sold_e6 = add(sold_e6, input->orders[k].quantity_e6);
     }
     if (sold_e6 <= order->position_e6)
@@ -135,8 +136,8 @@ static void check_repeats(struct control_work *work)
     const struct control_order *order = &input->orders[i];
     for (size_t k = 0; k < i; k++) {
       const struct control_order *other = &input->orders[k];
-      if (other->security_id != order->security_id || other->is_sell != order->is_sell ||
-          other->quantity_e6 != order->quantity_e6)
+      if (other->segment_id != order->segment_id || other->security_id != order->security_id ||
+          other->is_sell != order->is_sell || other->quantity_e6 != order->quantity_e6)
         continue;
       control_report(work, (struct control_report){ CONTROL_DUPLICATE, order->is_repeat_meant, order,
                                                     arena_printf(work->arena, "order %lld", (long long)other->order_id),

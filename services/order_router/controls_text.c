@@ -12,15 +12,8 @@ static int badness(const struct control_finding *finding)
   return (finding->is_hard ? 0 : CONTROL_RULE_COUNT) + (int)finding->rule;
 }
 
-void control_report(struct control_work *work, struct control_report report)
+static void keep(struct control_answer *answer, struct control_finding finding)
 {
-  struct control_answer *answer = work->answer;
-  struct control_finding finding = { .rule = report.rule,
-                                     .is_hard = !report.is_warning,
-                                     .order_id = report.order ? report.order->order_id : 0,
-                                     .number = report.number,
-                                     .limit = report.limit,
-                                     .message = report.message };
   *(finding.is_hard ? &answer->hard_count : &answer->warning_count) += 1;
   size_t place = answer->finding_count;
   while (place > 0 && badness(&answer->findings[place - 1]) > badness(&finding))
@@ -32,6 +25,24 @@ void control_report(struct control_work *work, struct control_report report)
   for (size_t i = answer->finding_count - 1; i > place; i--)
     answer->findings[i] = answer->findings[i - 1];
   answer->findings[place] = finding;
+}
+
+void control_report(struct control_work *work, struct control_report report)
+{
+  keep(work->answer, (struct control_finding){ .rule = report.rule,
+                                               .is_hard = !report.is_warning,
+                                               .order_id = report.order ? report.order->order_id : 0,
+                                               .number = report.number,
+                                               .limit = report.limit,
+                                               .message = report.message });
+}
+
+void controls_refuse(struct control_answer *answer, const struct control_finding *finding)
+{
+  struct control_finding hard = *finding;
+  hard.is_hard = true;
+  keep(answer, hard);
+  answer->is_accepted = false;
 }
 
 const char *control_cash_text(struct control_work *work, int64_t cash_e4)

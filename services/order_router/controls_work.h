@@ -26,10 +26,6 @@ const char *control_cash_text(struct control_work *work, int64_t cash_e4);
 const char *control_shares_text(struct control_work *work, int64_t shares_e6);
 const char *control_price_text(struct control_work *work, int64_t price_e6);
 
-/* What an order is worth: at its limit, else at the last price, rounded up. An unpriced market order is worth 0 here
- * and is refused for its price; what does not fit is worth INT64_MAX / 4. */
-int64_t control_order_value(const struct control_order *order);
-
 /* The controls that look at the basket as a whole. */
 void control_check_basket(struct control_work *work);
 #endif
