@@ -58,9 +58,9 @@ static struct status complete_account(struct call *call, const char *field, cons
   out->account_id = 0;
   out->version = 0;
   if (out->base_currency[0] == '\0')
-    out->base_currency = (char *)"USD";
+    out->base_currency = "USD";
   if (out->opened_on[0] == '\0' && out->status == ACCOUNT__ACCOUNT__STATUS__OPENED)
-    out->opened_on = (char *)today;
+    out->opened_on = today;
   const char *refusal = holders_refusal((enum account_kind)out->kind, out->n_holders);
   if (refusal != NULL)
     return call_fail(call, STATUS_INVALID_ARGUMENT, arena_printf(call->arena, "%sholders", field), "%s", refusal);

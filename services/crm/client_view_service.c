@@ -171,7 +171,7 @@ static struct status show_positions(struct view *view, Crm__ClientAccount *shown
     Crm__ClientPosition *position = arena_alloc(view->call->arena, sizeof *position);
     crm__client_position__init(position);
     position->segment_id = held->segment_id;
-    position->symbol = (char *)symbol_of(view, held->security_id);
+    position->symbol = symbol_of(view, held->security_id);
     position->quantity = text(view, held->quantity_e6, SHARES_PLACES, 0);
     shown->positions[count++] = position;
     int64_t price_e6 = price_of(view, held->security_id), worth_e4;
