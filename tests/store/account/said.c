@@ -171,6 +171,15 @@ void said_fact(struct said *said, uint64_t account_id, const char *value)
   fact->value = value;
 }
 
+void said_session(struct said *said, const char *venue, uint64_t sender_reserved, uint64_t target_next)
+{
+  Account__VenueSessionState *session =
+      add(said, ACCOUNT__COMMAND__COMMAND_PUT_VENUE_SESSION, &account__venue_session_state__descriptor);
+  session->venue = venue;
+  session->sender_reserved = sender_reserved;
+  session->target_next = target_next;
+}
+
 void said_expect(struct said *said, const char *kind, uint64_t id, uint64_t version)
 {
   Account__Precondition *precondition = arena_alloc(said->call->arena, sizeof *precondition);

@@ -31,6 +31,7 @@ void said_move(struct said *said, uint64_t order_id, int state);
 void said_fill(struct said *said, uint64_t order_id, const char *exec_id, const char *quantity, const char *price);
 Account__PutRecord *said_record(struct said *said, uint64_t id, uint64_t replaces, const char *text);
 void said_fact(struct said *said, uint64_t account_id, const char *value);
+void said_session(struct said *said, const char *venue, uint64_t sender_reserved, uint64_t target_next);
 void said_expect(struct said *said, const char *kind, uint64_t id, uint64_t version);
 
 struct status said_send(struct said *said, const Account__CommitResponse **out);
