@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
+
 static void heap_put(struct deadlines *deadlines, struct deadline *deadline, size_t position)
 {
   deadlines->heap[position] = deadline;
@@ -12,7 +14,7 @@ static void heap_put(struct deadlines *deadlines, struct deadline *deadline, siz
 
 static void heap_rise(struct deadlines *deadlines, struct deadline *deadline, size_t position)
 {
-  while (position > 1 && deadlines->heap[position / 2]->at_ms > deadline->at_ms) {
+  while (position > 1 && deadlines->heap[position / 2]->at_us > deadline->at_us) {
     heap_put(deadlines, deadlines->heap[position / 2], position);
     position /= 2;
   }
@@ -25,9 +27,9 @@ static void heap_sink(struct deadlines *deadlines, struct deadline *deadline, si
     size_t child = position * 2;
     if (child > deadlines->count)
       break;
-    if (child < deadlines->count && deadlines->heap[child + 1]->at_ms < deadlines->heap[child]->at_ms)
+    if (child < deadlines->count && deadlines->heap[child + 1]->at_us < deadlines->heap[child]->at_us)
       child++;
-    if (deadlines->heap[child]->at_ms >= deadline->at_ms)
+    if (deadlines->heap[child]->at_us >= deadline->at_us)
       break;
     heap_put(deadlines, deadlines->heap[child], position);
     position = child;
@@ -41,7 +43,7 @@ static void heap_remove(struct deadlines *deadlines, size_t position)
   struct deadline *last = deadlines->heap[deadlines->count--];
   if (position > deadlines->count)
     return;
-  if (position > 1 && deadlines->heap[position / 2]->at_ms > last->at_ms)
+  if (position > 1 && deadlines->heap[position / 2]->at_us > last->at_us)
     heap_rise(deadlines, last, position);
   else
     heap_sink(deadlines, last, position);
@@ -49,33 +51,34 @@ static void heap_remove(struct deadlines *deadlines, size_t position)
 
 static void deadlines_on_timer(uv_timer_t *timer);
 
-static void deadlines_arm(struct deadlines *deadlines)
+static void deadlines_arm(struct deadlines *deadlines, int64_t now_us)
 {
-  uint64_t at_ms = deadlines->heap[1]->at_ms;
-  if (at_ms >= deadlines->armed_ms)
+  int64_t at_us = deadlines->heap[1]->at_us;
+  if (at_us >= deadlines->armed_us)
     return;
-  uint64_t now_ms = uv_now(deadlines->timer.loop);
-  deadlines->armed_ms = at_ms;
-  uv_timer_start(&deadlines->timer, deadlines_on_timer, at_ms <= now_ms ? 0 : at_ms - now_ms, 0);
+  deadlines->armed_us = at_us;
+  uint64_t wait_ms = at_us <= now_us ? 0 : (uint64_t)(at_us - now_us + 999) / 1000;
+  uv_timer_start(&deadlines->timer, deadlines_on_timer, wait_ms, 0);
 }
 
+/* The timer counts from the loop's time, which lags behind during a long turn: it may fire early, never late. */
 static void deadlines_on_timer(uv_timer_t *timer)
 {
   struct deadlines *deadlines = timer->data;
-  uint64_t now_ms = uv_now(timer->loop);
-  deadlines->armed_ms = UINT64_MAX;
-  while (deadlines->count > 0 && deadlines->heap[1]->at_ms <= now_ms) {
+  int64_t now_us = clock_monotonic_us();
+  deadlines->armed_us = INT64_MAX;
+  while (deadlines->count > 0 && deadlines->heap[1]->at_us <= now_us) {
     struct deadline *passed = deadlines->heap[1];
     heap_remove(deadlines, 1);
     passed->on_passed(passed);
   }
   if (deadlines->count > 0)
-    deadlines_arm(deadlines);
+    deadlines_arm(deadlines, now_us);
 }
 
 void deadlines_init(struct deadlines *deadlines, uv_loop_t *loop)
 {
-  *deadlines = (struct deadlines){ .armed_ms = UINT64_MAX };
+  *deadlines = (struct deadlines){ .armed_us = INT64_MAX };
   uv_timer_init(loop, &deadlines->timer);
   deadlines->timer.data = deadlines;
 }
@@ -102,9 +105,10 @@ void deadline_set(struct deadlines *deadlines, struct deadline *deadline, int64_
     deadlines->heap = realloc(deadlines->heap, deadlines->capacity * sizeof(struct deadline *));
     assert(deadlines->heap != NULL);
   }
-  deadline->at_ms = uv_now(deadlines->timer.loop) + (in_us <= 0 ? 0 : (uint64_t)(in_us + 999) / 1000);
+  int64_t now_us = clock_monotonic_us();
+  deadline->at_us = now_us + in_us;
   heap_rise(deadlines, deadline, ++deadlines->count);
-  deadlines_arm(deadlines);
+  deadlines_arm(deadlines, now_us);
 }
 
 void deadline_clear(struct deadlines *deadlines, struct deadline *deadline)

@@ -8,7 +8,7 @@
 #include <uv.h>
 
 struct deadline {
-  uint64_t at_ms;                               /* of the loop's time */
+  int64_t at_us;                                /* monotonic */
   void (*on_passed)(struct deadline *deadline); /* it is no longer in the heap then */
   size_t position;                              /* in the heap, from 1; 0 when not in it */
 };
@@ -17,14 +17,14 @@ struct deadlines {
   uv_timer_t timer;
   struct deadline **heap; /* from 1 */
   size_t count, capacity;
-  uint64_t armed_ms; /* when the timer fires; UINT64_MAX when it is not set */
+  int64_t armed_us; /* what the timer is set for; INT64_MAX when it is not set */
   bool is_closed;
 };
 
 void deadlines_init(struct deadlines *deadlines, uv_loop_t *loop);
 void deadlines_close(struct deadlines *deadlines); /* is_closed is set in the close callback */
 
-/* In so many microseconds from now. To the millisecond, by the loop's time, which costs no look at a clock. */
+/* In so many microseconds from now. Never early: the loop's own time may lag behind, so the clock is asked. */
 void deadline_set(struct deadlines *deadlines, struct deadline *deadline, int64_t in_us);
 void deadline_clear(struct deadlines *deadlines, struct deadline *deadline); /* fine when not set */
 #endif

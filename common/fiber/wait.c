@@ -31,6 +31,7 @@ struct status fiber_sleep(int64_t duration_us)
   struct status status = fiber_cancelled();
   if (!status_is_ok(status))
     return status;
+  uv_update_time(fiber_loop()); /* a long turn must not shorten the sleep */
   uv_timer_init(fiber_loop(), &nap.timer);
   nap.timer.data = &nap;
   uint64_t duration_ms = duration_us <= 0 ? 0 : (uint64_t)(duration_us + 999) / 1000;
