@@ -83,18 +83,24 @@ static struct status put(struct batch *batch, const Account__Command *command, s
   return apply_put_record(batch->state, &plain, (int)command->command_case, at, out);
 }
 
+struct master {
+  const char *kind; /* name of its head */
+  uint64_t id, version;
+};
+
 /* Master data: id 0 makes one; a version given must be the present one, 0 takes whichever it is. */
-static struct status put_master(struct batch *batch, const Account__Command *command, const char *kind, uint64_t id,
-                                uint64_t version, struct moment at, struct outcome *out)
+static struct status put_master(struct batch *batch, const Account__Command *command, struct master master,
+                                struct moment at, struct outcome *out)
 {
-  if (id && id < FIRST_CLIENT_ID)
+  if (master.id && master.id < FIRST_CLIENT_ID)
     return status_fail(STATUS_INVALID_ARGUMENT, "id", "ids below 1000 are the firm's own");
-  uint64_t present = id ? state_head(batch->state, kind, id)->version : 0;
-  struct put_record plain = {
-    .kind = kind, .id = id, .replaces = version ? version : present, .source = command->put_person
-  };
+  uint64_t present = master.id ? state_head(batch->state, master.kind, master.id)->version : 0;
+  struct put_record plain = { .kind = master.kind,
+                              .id = master.id,
+                              .replaces = master.version ? master.version : present,
+                              .source = command->put_person };
   struct status status = put(batch, command, plain, at, out);
-  if (status_is_ok(status) && strcmp(kind, HEAD_SECURITY) == 0)
+  if (status_is_ok(status) && strcmp(master.kind, HEAD_SECURITY) == 0)
     state_add_security(batch->state, out->id);
   return status;
 }
@@ -110,7 +116,8 @@ static struct status put_account(struct batch *batch, const Account__Command *co
     return status_fail(STATUS_NOT_FOUND, "account_id", "the account is not known");
   if (book && in->advisor_id != book)
     return status_fail(STATUS_PERMISSION_DENIED, "advisor_id", "an advisor keeps accounts in the own book");
-  struct status status = put_master(batch, command, HEAD_ACCOUNT, in->account_id, in->version, at, out);
+  struct status status =
+      put_master(batch, command, (struct master){ HEAD_ACCOUNT, in->account_id, in->version }, at, out);
   if (!status_is_ok(status))
     return status;
   struct account_row now = { .account_id = out->id,
@@ -126,6 +133,20 @@ static struct status put_account(struct batch *batch, const Account__Command *co
     state_add_account(batch->state, now);
   }
   return status_ok();
+}
+
+static struct status put_person(struct batch *batch, const Account__Command *command, struct moment at,
+                                struct outcome *out)
+{
+  const Account__Person *in = command->put_person;
+  return put_master(batch, command, (struct master){ HEAD_PERSON, in->person_id, in->version }, at, out);
+}
+
+static struct status put_security(struct batch *batch, const Account__Command *command, struct moment at,
+                                  struct outcome *out)
+{
+  struct master master = { .kind = HEAD_SECURITY, .id = command->put_security->security_id };
+  return put_master(batch, command, master, at, out);
 }
 
 static struct status put_fact(struct batch *batch, const Account__Command *command, struct moment at,
@@ -193,12 +214,11 @@ struct status batch_command(struct batch *batch, const Account__Command *command
   case ACCOUNT__COMMAND__COMMAND_PUT_FACT:
     return put_fact(batch, command, at, out);
   case ACCOUNT__COMMAND__COMMAND_PUT_PERSON:
-    return put_master(batch, command, HEAD_PERSON, command->put_person->person_id, command->put_person->version, at,
-                      out);
+    return put_person(batch, command, at, out);
   case ACCOUNT__COMMAND__COMMAND_PUT_ACCOUNT:
     return put_account(batch, command, at, out);
   case ACCOUNT__COMMAND__COMMAND_PUT_SECURITY:
-    return put_master(batch, command, HEAD_SECURITY, command->put_security->security_id, 0, at, out);
+    return put_security(batch, command, at, out);
   case ACCOUNT__COMMAND__COMMAND_PUT_VENUE_SESSION:
     return put_session(batch, command, at, out);
   default:

@@ -14,5 +14,5 @@ struct status fact_list(struct call *call, const Account__ListFactsRequest *in, 
   return read_messages(call, &sql_fact_list,
                        (struct pg_value[]){ pg_int8((int64_t)call->caller.firm_id), pg_int8((int64_t)in->account_id),
                                             pg_timestamptz(plain_instant(in->as_of, ALWAYS_US)) },
-                       &account__fact__descriptor, &out->facts, &out->n_facts);
+                       &out->facts, &out->n_facts);
 }

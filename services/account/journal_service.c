@@ -20,7 +20,7 @@ static struct status send_lines(struct call *call, uint64_t *sequence, size_t *s
   struct status status = read_messages(call, &sql_journal_read,
                                        (struct pg_value[]){ pg_int8((int64_t)call->caller.firm_id),
                                                             pg_int8((int64_t)*sequence), pg_int8(LINES_AT_ONCE) },
-                                       &account__journal_line__descriptor, &lines, sent);
+                                       &lines, sent);
   for (size_t i = 0; status_is_ok(status) && i < *sent; i++) {
     status = journal_read_send(call, lines[i]);
     *sequence = lines[i]->sequence;

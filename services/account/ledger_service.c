@@ -195,7 +195,7 @@ struct status ledger_entries(struct call *call, const Account__EntriesRequest *i
                            (struct pg_value[]){ firm_of(call), pg_int8((int64_t)in->account_id),
                                                 pg_int8((int64_t)in->order_id), pg_int8((int64_t)sequence),
                                                 pg_int8((int64_t)entry_id), pg_int8(ENTRIES_AT_ONCE), book_of(call) },
-                           &account__entry__descriptor, &batch.entries, &batch.n_entries);
+                           &batch.entries, &batch.n_entries);
     if (!status_is_ok(status) || batch.n_entries == 0)
       return status;
     status = add_legs(call, &batch);

@@ -30,7 +30,7 @@ struct status order_store_get(struct call *call, const Account__GetOrdersRequest
   return read_messages(call, &sql_order_get,
                        (struct pg_value[]){ firm_of(call), pg_array(PG_INT8_ARRAY, in->order_ids, in->n_order_ids),
                                             pg_int8((int64_t)in->proposal_id), book_of(call) },
-                       &account__order__descriptor, &out->orders, &out->n_orders);
+                       &out->orders, &out->n_orders);
 }
 
 struct status order_store_list(struct call *call, const Account__ListOrdersRequest *in,
@@ -45,7 +45,7 @@ struct status order_store_list(struct call *call, const Account__ListOrdersReque
         read_messages(call, &sql_order_list,
                       (struct pg_value[]){ firm_of(call), pg_int8((int64_t)in->account_id), pg_bool(in->working_only),
                                            pg_int8(before), pg_int8(page_size), book_of(call) },
-                      &account__order__descriptor, &out->orders, &out->n_orders);
+                      &out->orders, &out->n_orders);
   if (status_is_ok(status) && out->n_orders == (size_t)page_size)
     out->next_page_token = read_next_token(call->arena, out->orders[out->n_orders - 1]->order_id);
   return status;
@@ -62,7 +62,7 @@ struct status order_store_working(struct call *call, const Account__WorkingOrder
         read_messages(call, &sql_order_working,
                       (struct pg_value[]){ firm_of(call), pg_text(in->venue), pg_int8((int64_t)firm_id),
                                            pg_int8((int64_t)order_id), pg_int8(ORDERS_AT_ONCE), book_of(call) },
-                      &account__order__descriptor, &batch.orders, &batch.n_orders);
+                      &batch.orders, &batch.n_orders);
     if (!status_is_ok(status) || batch.n_orders == 0)
       return status;
     status = order_store_working_send(call, &batch);
@@ -84,7 +84,7 @@ struct status order_store_fills(struct call *call, const Account__FillsRequest *
                            (struct pg_value[]){ firm_of(call), pg_int8((int64_t)in->order_id),
                                                 pg_int8((int64_t)in->account_id), pg_int8(after), pg_int8(page_size),
                                                 book_of(call) },
-                           &account__fill__descriptor, &out->fills, &out->n_fills);
+                           &out->fills, &out->n_fills);
   if (status_is_ok(status) && out->n_fills == (size_t)page_size)
     out->next_page_token = read_next_token(call->arena, out->fills[out->n_fills - 1]->entry_id);
   return status;

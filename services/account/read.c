@@ -6,10 +6,12 @@
 #include <string.h>
 
 #include "account_sql.h"
+#include "seam/seam.h"
 
 struct status read_messages(struct call *call, const struct pg_statement *statement, const struct pg_value *values,
-                            const ProtobufCMessageDescriptor *type, void *array, size_t *count)
+                            void *array, size_t *count)
 {
+  const ProtobufCMessageDescriptor *type = seam_find_message(statement->message);
   struct pg_rows *rows;
   struct status status = pg_query(account_of(call)->pool, call->arena, statement, values, &rows);
   if (!status_is_ok(status))

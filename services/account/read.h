@@ -10,7 +10,7 @@
 
 /* Rows of a statement with a message, as an array of those messages in the call's arena. */
 struct status read_messages(struct call *call, const struct pg_statement *statement, const struct pg_value *values,
-                            const ProtobufCMessageDescriptor *type, void *array /* Message *** */, size_t *count);
+                            void *array /* Message *** */, size_t *count);
 
 /* A page's token is the last id of the page before; empty is `start`. INVALID_ARGUMENT when it is none of ours. */
 struct status read_token(const char *token, int64_t start, int64_t *id);

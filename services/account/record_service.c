@@ -39,7 +39,7 @@ struct status record_list(struct call *call, const Account__ListRecordsRequest *
                          (struct pg_value[]){ pg_int8((int64_t)call->caller.firm_id), pg_text(in->kind),
                                               pg_int8((int64_t)in->account_id), pg_int8(after), pg_int8(page_size),
                                               pg_int8(account_book(&call->caller)) },
-                         &account__record__descriptor, &out->records, &out->n_records);
+                         &out->records, &out->n_records);
   if (!status_is_ok(status))
     return status;
   for (size_t i = 0; i < out->n_records; i++)
@@ -56,7 +56,7 @@ struct status record_history(struct call *call, const Account__RecordHistoryRequ
       read_messages(call, &sql_record_history,
                     (struct pg_value[]){ pg_int8((int64_t)call->caller.firm_id), pg_text(in->kind),
                                          pg_int8((int64_t)in->id), pg_int8(account_book(&call->caller)) },
-                    &account__record__descriptor, &out->records, &out->n_records);
+                    &out->records, &out->n_records);
   if (status_is_ok(status) && out->n_records == 0)
     return call_fail(call, STATUS_NOT_FOUND, "id", "%s %" PRIu64 " is not known", in->kind, in->id);
   return status;
