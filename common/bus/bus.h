@@ -71,9 +71,9 @@ void bus_close(struct bus_stream *stream);       /* cancels when not at its end;
 /* A call lives on a fiber: bus_call, bus_open, bus_next wait there. Calls end before their bus is freed.
  * Statuses' texts live in the call's arena. */
 
-/* The same for a body already packed (the gateway): bytes in the call's arena. The callee validates. */
-struct status bus_forward(struct call *call, const struct method *method, const uint8_t *in, size_t in_size,
-                          const uint8_t **out, size_t *out_size);
+/* The same for a body already packed (the gateway): out and out_size are filled, in the call's arena. The callee
+ * validates. */
+struct status bus_forward(struct bus_exchange *exchange);
 struct status bus_forward_open(struct call *call, const struct method *method, const uint8_t *in, size_t in_size,
                                struct bus_stream **out);
 /* *item NULL at the end (an empty item is not NULL); valid until the next. */

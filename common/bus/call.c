@@ -87,13 +87,12 @@ struct status bus_call(struct call *call, const struct method *method, const Pro
     struct status status = check_outgoing(&outgoing);
     return status_is_ok(status) ? local_call(served, &outgoing, in, out) : status;
   }
-  size_t in_size, out_size;
-  const uint8_t *out_data;
-  const uint8_t *in_data = wire_pack(call->arena, in, &in_size);
-  struct status status = bus_forward(call, method, in_data, in_size, &out_data, &out_size);
+  struct bus_exchange exchange = { .call = call, .method = method };
+  exchange.in = wire_pack(call->arena, in, &exchange.in_size);
+  struct status status = bus_forward(&exchange);
   if (!status_is_ok(status))
     return status;
-  return wire_unpack(call->arena, method->out, out_data, out_size, out);
+  return wire_unpack(call->arena, method->out, exchange.out, exchange.out_size, out);
 }
 
 static void message_close(void *data)
@@ -101,8 +100,8 @@ static void message_close(void *data)
   zmq_msg_close(data);
 }
 
-static struct status forward_local(const struct served *served, const struct outgoing *outgoing, const uint8_t **out,
-                                   size_t *out_size)
+static struct status forward_local(const struct served *served, const struct outgoing *outgoing,
+                                   struct bus_exchange *exchange)
 {
   struct arena *arena = outgoing->call->arena;
   ProtobufCMessage *in, *answer;
@@ -110,52 +109,39 @@ static struct status forward_local(const struct served *served, const struct out
   if (status_is_ok(status))
     status = local_call(served, outgoing, in, &answer);
   if (status_is_ok(status))
-    *out = wire_pack(arena, answer, out_size);
+    exchange->out = wire_pack(arena, answer, &exchange->out_size);
   return status;
 }
 
-static struct status forward_transport(const struct bus_transport *transport, const struct outgoing *outgoing,
-                                       const uint8_t **out, size_t *out_size)
+struct status bus_forward(struct bus_exchange *exchange)
 {
-  struct bus_exchange exchange = {
-    .call = outgoing->call, .method = outgoing->method, .in = outgoing->in, .in_size = outgoing->in_size
-  };
-  struct status status = transport->call(transport->context, &exchange);
-  if (status_is_ok(status)) {
-    *out = exchange.out;
-    *out_size = exchange.out_size;
-  }
-  return status;
-}
-
-struct status bus_forward(struct call *call, const struct method *method, const uint8_t *in, size_t in_size,
-                          const uint8_t **out, size_t *out_size)
-{
+  struct call *call = exchange->call;
+  const struct method *method = exchange->method;
   struct route *route;
   const struct served *served = call_local(call, method, &route);
   int64_t now_us = clock_now_us();
   struct outgoing outgoing = { .call = call,
                                .method = method,
-                               .in = in,
-                               .in_size = in_size,
+                               .in = exchange->in,
+                               .in_size = exchange->in_size,
                                .now_us = now_us,
                                .deadline_us = bus_deadline(call, method, now_us) };
   struct status status = check_outgoing(&outgoing);
   if (!status_is_ok(status))
     return status;
   if (served != NULL)
-    return forward_local(served, &outgoing, out, out_size);
+    return forward_local(served, &outgoing, exchange);
   if (!is_remote(route))
     return no_route(call, method);
   if (route->transport.call != NULL)
-    return forward_transport(&route->transport, &outgoing, out, out_size);
+    return route->transport.call(route->transport.context, exchange);
   zmq_msg_t *reply = arena_alloc(call->arena, sizeof *reply);
   zmq_msg_init(reply);
   arena_defer(call->arena, message_close, reply);
   status = retry_call(route, &outgoing, reply);
   if (!status_is_ok(status))
     return status;
-  *out = zmq_msg_data(reply);
-  *out_size = zmq_msg_size(reply);
+  exchange->out = zmq_msg_data(reply);
+  exchange->out_size = zmq_msg_size(reply);
   return status_ok();
 }

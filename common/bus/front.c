@@ -92,5 +92,9 @@ struct status front_perform(struct running *running, const uint8_t **out, size_t
   size_t in_size = zmq_msg_size(&running->body);
   if (running->method->streaming)
     return front_stream(running, in, in_size);
-  return bus_forward(&running->call, running->method, in, in_size, out, out_size);
+  struct bus_exchange exchange = { .call = &running->call, .method = running->method, .in = in, .in_size = in_size };
+  status = bus_forward(&exchange);
+  *out = exchange.out;
+  *out_size = exchange.out_size;
+  return status;
 }

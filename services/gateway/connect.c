@@ -122,23 +122,20 @@ struct status connect_read_message(struct connect_call *call, const uint8_t *dat
   return status;
 }
 
-struct status connect_write_message(const struct connect_call *call, struct arena *arena, const uint8_t *data,
-                                    size_t size, const uint8_t **out, size_t *out_size)
+struct status connect_write_message(const struct connect_call *call, struct arena *arena, struct connect_bytes *bytes)
 {
   if (!call->is_json) {
-    *out = data;
-    *out_size = size;
     return status_ok();
   }
   ProtobufCMessage *message;
-  struct status status = wire_unpack(arena, call->method->out, data, size, &message);
+  struct status status = wire_unpack(arena, call->method->out, bytes->data, bytes->size, &message);
   if (!status_is_ok(status)) {
     return status_fail(STATUS_INTERNAL, NULL, "the service answered what is not its message");
   }
   const char *text;
-  status = json_from_message(arena, message, &text, out_size);
+  status = json_from_message(arena, message, &text, &bytes->size);
   if (status_is_ok(status)) {
-    *out = (const uint8_t *)text;
+    bytes->data = (const uint8_t *)text;
   }
   return status;
 }

@@ -63,9 +63,12 @@ void connect_refuse_stream(struct connect_call *call, struct status status); /* 
 /* Shared by both: the request message as bytes in the call's arena, from JSON or checked protobuf. */
 struct status connect_read_message(struct connect_call *call, const uint8_t *data, size_t size, const uint8_t **out,
                                    size_t *out_size);
-/* The bytes that go back: JSON or protobuf, in the arena. */
-struct status connect_write_message(const struct connect_call *call, struct arena *arena, const uint8_t *data,
-                                    size_t size, const uint8_t **out, size_t *out_size);
+/* The bytes that go back, in place: JSON in the arena, or the protobuf as it came. */
+struct connect_bytes {
+  const uint8_t *data;
+  size_t size;
+};
+struct status connect_write_message(const struct connect_call *call, struct arena *arena, struct connect_bytes *bytes);
 /* Headers that every answer to a call has. */
 void connect_add_headers(const struct connect_call *call, struct http_answer *answer);
 /* Answers with a unary error. */

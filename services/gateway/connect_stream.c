@@ -60,18 +60,17 @@ static void end(struct connect_call *call, struct status status)
 static struct status copy_items(struct connect_call *call, struct bus_stream *stream, struct arena *arena)
 {
   for (;;) {
-    const uint8_t *item, *out;
-    size_t size, out_size;
-    struct status status = bus_forward_next(stream, &item, &size);
-    if (!status_is_ok(status) || item == NULL) {
+    struct connect_bytes item;
+    struct status status = bus_forward_next(stream, &item.data, &item.size);
+    if (!status_is_ok(status) || item.data == NULL) {
       return status;
     }
     arena_reset(arena);
-    status = connect_write_message(call, arena, item, size, &out, &out_size);
+    status = connect_write_message(call, arena, &item);
     if (!status_is_ok(status)) {
       return status;
     }
-    call->is_waiting = !write_envelope(call, arena, 0, out, out_size);
+    call->is_waiting = !write_envelope(call, arena, 0, item.data, item.size);
     while (call->is_waiting && status_is_ok(status)) {
       status = fiber_park_cancellable(); /* the peer is behind: woken when its queue is empty, cancelled when it left */
     }

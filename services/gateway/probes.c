@@ -34,12 +34,11 @@ static struct status ask(const struct question *question, struct call *call, con
 {
   struct method method = *question->control;
   method.package = question->route->package;
-  const uint8_t *reply;
-  size_t size;
   ProtobufCMessage *message;
-  struct status status = bus_forward(call, &method, (const uint8_t *)"", 0, &reply, &size);
+  struct bus_exchange exchange = { .call = call, .method = &method, .in = (const uint8_t *)"" };
+  struct status status = bus_forward(&exchange);
   if (status_is_ok(status)) {
-    status = wire_unpack(question->arena, method.out, reply, size, &message);
+    status = wire_unpack(question->arena, method.out, exchange.out, exchange.out_size, &message);
   }
   if (status_is_ok(status)) {
     *out = message;

@@ -109,7 +109,7 @@ static void keep(struct sign_in *sign_in, const uint8_t key_hash[HASH_BYTES], co
   memcpy(place->key_hash, key_hash, HASH_BYTES);
   place->until_us = clock_monotonic_us() + SIGN_IN_KEPT_US;
   place->caller = *caller;
-  strcpy(place->principal, caller->principal);
+  memcpy(place->principal, caller->principal, strlen(caller->principal) + 1);
 }
 
 /* A caller that the account service named: it must be a person of a firm, never one of our own services. */

@@ -115,20 +115,19 @@ bool allocation_fill(struct arena *arena, const struct allocation_block *block, 
 /* 1e-12 of the currency a cent */
 #define E12_PER_CENT INT64_C(10000000000)
 
-bool allocation_money(const struct allocation_execution *executions, size_t execution_count, const int64_t *shares_e6,
-                      size_t count, int64_t *amounts_e4, int64_t *average_e6)
+bool allocation_money(const struct allocation_done *done, int64_t *amounts_e4, int64_t *average_e6)
 {
   __int128 gross_e12 = 0;
   int64_t executed_e6 = 0;
   int64_t allocated_e6 = 0;
   int64_t cents = 0;
-  for (size_t i = 0; i < execution_count; i++) {
-    gross_e12 += (__int128)executions[i].shares_e6 * executions[i].price_e6;
-    if (executions[i].shares_e6 <= 0 || !decimal_add(executed_e6, executions[i].shares_e6, &executed_e6))
+  for (size_t i = 0; i < done->execution_count; i++) {
+    gross_e12 += (__int128)done->executions[i].shares_e6 * done->executions[i].price_e6;
+    if (done->executions[i].shares_e6 <= 0 || !decimal_add(executed_e6, done->executions[i].shares_e6, &executed_e6))
       return false;
   }
-  for (size_t i = 0; i < count; i++) {
-    if (!decimal_add(allocated_e6, shares_e6[i], &allocated_e6))
+  for (size_t i = 0; i < done->count; i++) {
+    if (!decimal_add(allocated_e6, done->shares_e6[i], &allocated_e6))
       return false;
   }
   if (executed_e6 == 0 || allocated_e6 != executed_e6)
@@ -136,9 +135,9 @@ bool allocation_money(const struct allocation_execution *executions, size_t exec
   int64_t average = 0;
   if (!decimal_divide(gross_e12, E12_PER_CENT, ROUND_HALF_EVEN, &cents) ||
       !decimal_divide(gross_e12, executed_e6, ROUND_HALF_EVEN, &average) ||
-      !decimal_apportion(cents, shares_e6, count, amounts_e4))
+      !decimal_apportion(cents, done->shares_e6, done->count, amounts_e4))
     return false;
-  for (size_t i = 0; i < count; i++)
+  for (size_t i = 0; i < done->count; i++)
     amounts_e4[i] *= CENT_E4;
   *average_e6 = average;
   return true;

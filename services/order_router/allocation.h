@@ -38,11 +38,17 @@ struct allocation_execution {
   int64_t price_e6;
 };
 
+struct allocation_done { /* what was executed, and what each account has of it */
+  const struct allocation_execution *executions;
+  size_t execution_count;
+  const int64_t *shares_e6;
+  size_t count;
+};
+
 /* The block's money over its accounts by their shares: all at the block's average price, in whole cents that sum to
  * the block's gross exactly (cents by largest fraction, ties in list order). shares_e6 sums to the executions' shares.
  * average_e6 is for people, rounded half even. */
-bool allocation_money(const struct allocation_execution *executions, size_t execution_count, const int64_t *shares_e6,
-                      size_t count, int64_t *amounts_e4, int64_t *average_e6);
+bool allocation_money(const struct allocation_done *done, int64_t *amounts_e4, int64_t *average_e6);
 
 /* A block's quantity over its accounts before it is sent; quantities in multiples of the increment. */
 bool allocation_equal(int64_t quantity_e6, int64_t increment_e6, size_t count, int64_t *parts_e6);

@@ -133,13 +133,14 @@ Test(allocation, shares_the_average_price_out_to_the_cent)
   int64_t shares_e6[] = { 250 * SHARES_E6, 150 * SHARES_E6, 100 * SHARES_E6 };
   int64_t amounts_e4[3];
   int64_t average_e6;
-  cr_assert(allocation_money(executions, 2, shares_e6, 3, amounts_e4, &average_e6));
+  struct allocation_done done = { executions, 2, shares_e6, 3 };
+  cr_assert(allocation_money(&done, amounts_e4, &average_e6));
   cr_assert_eq(amounts_e4[0], 25010000);
   cr_assert_eq(amounts_e4[1], 15006000);
   cr_assert_eq(amounts_e4[2], 10004000);
   cr_assert_eq(average_e6, 10004000);
   shares_e6[2] += SHARES_E6;
-  cr_assert_not(allocation_money(executions, 2, shares_e6, 3, amounts_e4, &average_e6));
+  cr_assert_not(allocation_money(&done, amounts_e4, &average_e6));
 }
 
 Test(allocation, equal_quantity_and_net_liquidation)
