@@ -26,6 +26,9 @@ struct put_columns { /* by statement */
   struct columns *people, *accounts, *holders, *securities, *records, *record_heads, *facts;
   int64_t *put_accounts; /* whose holders are written anew */
   size_t put_account_count;
+  const char **venues; /* of sessions, which belong to no firm */
+  int64_t *sender_reserved, *target_next;
+  size_t session_count;
 };
 
 static void add_person(struct put_columns *out, const struct put *put)
@@ -115,11 +118,12 @@ static void add_record(const struct writer *writer, struct put_columns *out, con
   columns_id(out->record_heads, record->account_id);
 }
 
-static void send_session(const struct writer *writer, const Account__VenueSessionState *session)
+static void add_session(struct put_columns *out, const Account__VenueSessionState *session)
 {
-  pg_send(writer->transaction, &sql_commit_put_venue_session,
-          (struct pg_value[]){ pg_text(session->venue), pg_int8((int64_t)session->sender_reserved),
-                               pg_int8((int64_t)session->target_next) });
+  size_t i = out->session_count++;
+  out->venues[i] = session->venue;
+  out->sender_reserved[i] = (int64_t)session->sender_reserved;
+  out->target_next[i] = (int64_t)session->target_next;
 }
 
 static void add_put(const struct writer *writer, struct put_columns *out, const struct put *put)
@@ -127,7 +131,7 @@ static void add_put(const struct writer *writer, struct put_columns *out, const 
   if (put->kind == ACCOUNT__COMMAND__COMMAND_PUT_RECORD)
     add_record(writer, out, put);
   else if (put->kind == ACCOUNT__COMMAND__COMMAND_PUT_VENUE_SESSION)
-    send_session(writer, put->source);
+    add_session(out, put->source);
   else if (!is_latest(writer, put))
     return;
   else if (put->kind == ACCOUNT__COMMAND__COMMAND_PUT_FACT)
@@ -155,6 +159,9 @@ static void make_columns(const struct writer *writer, const struct put *puts, st
     .record_heads = writer_columns(writer, &sql_commit_put_record_heads, count),
     .facts = writer_columns(writer, &sql_commit_insert_facts, count),
     .put_accounts = arena_array(writer->batch->arena, count + 1, sizeof *out->put_accounts),
+    .venues = arena_array(writer->batch->arena, count + 1, sizeof *out->venues),
+    .sender_reserved = arena_array(writer->batch->arena, count + 1, sizeof *out->sender_reserved),
+    .target_next = arena_array(writer->batch->arena, count + 1, sizeof *out->target_next),
   };
 }
 
@@ -177,4 +184,9 @@ void batch_write_puts(const struct writer *writer, const struct put *puts)
   columns_send(columns.records, writer->transaction);
   columns_send(columns.record_heads, writer->transaction);
   columns_send(columns.facts, writer->transaction);
+  if (columns.session_count > 0)
+    pg_send(writer->transaction, &sql_commit_put_venue_sessions,
+            (struct pg_value[]){ pg_array(PG_TEXT_ARRAY, columns.venues, columns.session_count),
+                                 pg_array(PG_INT8_ARRAY, columns.sender_reserved, columns.session_count),
+                                 pg_array(PG_INT8_ARRAY, columns.target_next, columns.session_count) });
 }

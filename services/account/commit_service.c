@@ -12,24 +12,29 @@ const struct access commit_reserve_ids_access = { .roles = ROLES_STAFF };
  * writing them twice is harmless, and no journal has them. */
 static struct status put_sessions(struct call *call, const Account__CommitRequest *in, Account__CommitResponse *out)
 {
-  out->n_outcomes = in->n_commands;
-  out->outcomes = arena_array(call->arena, in->n_commands, sizeof *out->outcomes);
-  for (size_t i = 0; i < in->n_commands; i++) {
+  struct arena *arena = call->arena;
+  size_t count = in->n_commands;
+  const char **venues = arena_array(arena, count, sizeof *venues);
+  int64_t *sender_reserved = arena_array(arena, count, sizeof *sender_reserved);
+  int64_t *target_next = arena_array(arena, count, sizeof *target_next);
+  struct pg_rows *rows;
+  out->outcomes = arena_array(arena, count, sizeof *out->outcomes);
+  for (size_t i = 0; i < count; i++) {
     if (in->commands[i]->command_case != ACCOUNT__COMMAND__COMMAND_PUT_VENUE_SESSION)
       return call_fail(call, STATUS_FAILED_PRECONDITION, "commands", "only venue sessions belong to no firm");
     const Account__VenueSessionState *session = in->commands[i]->put_venue_session;
-    struct pg_rows *rows;
-    struct status status =
-        pg_query(account_of(call)->pool, call->arena, &sql_commit_put_venue_session,
-                 (struct pg_value[]){ pg_text(session->venue), pg_int8((int64_t)session->sender_reserved),
-                                      pg_int8((int64_t)session->target_next) },
-                 &rows);
-    if (!status_is_ok(status))
-      return status;
-    out->outcomes[i] = arena_alloc(call->arena, sizeof *out->outcomes[i]);
+    venues[i] = session->venue;
+    sender_reserved[i] = (int64_t)session->sender_reserved;
+    target_next[i] = (int64_t)session->target_next;
+    out->outcomes[i] = arena_alloc(arena, sizeof *out->outcomes[i]);
     account__outcome__init(out->outcomes[i]);
   }
-  return status_ok();
+  out->n_outcomes = count;
+  return pg_query(account_of(call)->pool, arena, &sql_commit_put_venue_sessions,
+                  (struct pg_value[]){ pg_array(PG_TEXT_ARRAY, venues, count),
+                                       pg_array(PG_INT8_ARRAY, sender_reserved, count),
+                                       pg_array(PG_INT8_ARRAY, target_next, count) },
+                  &rows);
 }
 
 struct status commit_commit(struct call *call, const Account__CommitRequest *in, Account__CommitResponse *out)
