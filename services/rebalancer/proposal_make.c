@@ -204,9 +204,15 @@ static struct status ask_suitability(struct making *making)
   }
   if (request.n_trades == 0)
     return status_ok();
+  Risk__SegmentMove move = RISK__SEGMENT_MOVE__INIT, *moves[] = { &move };
+  move.index_id = making->index_id;
+  for (size_t i = 0; i < proposal->n_transfers; i++)
+    move.amount_e4 += parse_cash(proposal->transfers[i]->value);
   request.account_id = making->account_id;
   request.index_ids = &making->index_id;
   request.n_index_ids = buys ? 1 : 0;
+  request.moves = moves;
+  request.n_moves = 1;
   return suitability_check_call(making->call, &request, &proposal->suitability);
 }
 
