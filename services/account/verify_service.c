@@ -157,9 +157,8 @@ static void check_line(struct verify *verify, const struct pg_rows *rows, size_t
 static struct status walk_journal(struct verify *verify)
 {
   struct call *call = verify->call;
-  uint8_t chain[HASH_BYTES];
+  uint8_t chain[HASH_BYTES] = { 0 }; /* a new firm's */
   char text[HASH_HEX_SIZE];
-  hash_sha256("", 0, chain); /* a new firm's */
   for (bool is_over = false; !is_over;) {
     struct arena *arena = arena_new();
     struct pg_rows *rows;

@@ -7,7 +7,7 @@
 #define SAMPLE_CLIENTS 3
 #define SAMPLE_BENCHMARK "SAM100"
 #define SAMPLE_MARKET "SPY"
-#define SAMPLE_STEPS 14
+#define SAMPLE_STEPS 15
 
 struct sample_client {
   uint64_t person_id, account_id;

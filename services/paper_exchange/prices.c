@@ -13,7 +13,8 @@
 #include "program/log.h"
 
 #define CALL_TIMEOUT_US 2000000
-#define SLOTS 4096 /* a newer price takes the place of an older one */
+#define SLOTS 16384
+#define PROBES 32 /* places a price may stand at; where all are taken the oldest goes */
 
 struct price {
   char firm[BOOK_ID_SIZE], symbol[BOOK_SYMBOL_SIZE];
@@ -55,17 +56,36 @@ static size_t slot_of(const char *firm, const char *symbol)
   return hash % SLOTS;
 }
 
+static bool is_price_of(const struct price *price, const char *firm, const char *symbol)
+{
+  return strcmp(price->firm, firm) == 0 && strcmp(price->symbol, symbol) == 0;
+}
+
+/* Where the price stands, or else the place it should take: the one that was fetched longest ago. */
+static size_t place_of(const struct prices *prices, const char *firm, const char *symbol)
+{
+  size_t first = slot_of(firm, symbol), oldest = first;
+  for (size_t probe = 0; probe < PROBES; probe++) {
+    size_t place = (first + probe) % SLOTS;
+    if (is_price_of(&prices->slots[place], firm, symbol))
+      return place;
+    if (prices->slots[place].fetched_at_us < prices->slots[oldest].fetched_at_us)
+      oldest = place;
+  }
+  return oldest;
+}
+
 int64_t prices_get(const struct prices *prices, const char *firm, const char *symbol)
 {
-  const struct price *price = &prices->slots[slot_of(firm, symbol)];
-  if (strcmp(price->firm, firm) != 0 || strcmp(price->symbol, symbol) != 0)
+  const struct price *price = &prices->slots[place_of(prices, firm, symbol)];
+  if (!is_price_of(price, firm, symbol))
     return 0;
   return clock_monotonic_us() - price->fetched_at_us <= PRICES_KEPT_US ? price->price_e6 : 0;
 }
 
 static void keep(struct prices *prices, const char *firm, const char *symbol, int64_t price_e6)
 {
-  struct price *price = &prices->slots[slot_of(firm, symbol)];
+  struct price *price = &prices->slots[place_of(prices, firm, symbol)];
   snprintf(price->firm, sizeof(price->firm), "%s", firm);
   snprintf(price->symbol, sizeof(price->symbol), "%s", symbol);
   price->price_e6 = price_e6;
