@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -193,12 +194,26 @@ static void print_figure(const struct goal *goal, double ours, double peer)
   fflush(stdout);
 }
 
+/* All processes on one processor: how far they batch otherwise hangs on who else is busy, and doubles the noise. */
+static void pin(void)
+{
+  cpu_set_t all, one;
+  CPU_ZERO(&one);
+  if (sched_getaffinity(0, sizeof all, &all) != 0)
+    return;
+  for (int cpu = CPU_SETSIZE - 1; cpu >= 0 && CPU_COUNT(&one) == 0; cpu--)
+    if (CPU_ISSET(cpu, &all))
+      CPU_SET(cpu, &one);
+  sched_setaffinity(0, sizeof one, &one);
+}
+
 int main(void)
 {
   static const struct goal many = { "bus round trip, 64 in flight, bare libzmq", "calls per CPU second", 0.6, true };
   static const struct goal grpc = { "bus round trip, 64 in flight, gRPC", "calls per CPU second", 3.0, true };
   static const struct goal one = { "bus round trip, 1 in flight, p50, bare libzmq", "us", 1.3, false };
   char path[PATH_MAX];
+  pin();
   bool has_grpc = access(peer_path(path), X_OK) == 0;
   struct figures figures[STACKS];
   if (!measure(CALLS_MANY, IN_FLIGHT, has_grpc, figures))
