@@ -149,6 +149,8 @@ static struct status give_items(struct transfer *transfer)
   struct connect_envelope envelope;
   size_t at = 0;
   struct status status = status_ok();
+  if (transfer->size == 0)
+    return status;
   for (size_t used; status_is_ok(status) && !transfer->is_ended &&
                     (used = connect_envelope_take(transfer->body + at, transfer->size - at, &envelope)) > 0;
        at += used) {

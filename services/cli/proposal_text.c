@@ -38,9 +38,11 @@ void proposal_print_summary(struct cli *cli, const struct Rebalancer__Proposal *
   fprintf(cli->out, "cash: Independent %s -> %s, index %s -> %s\n",
           money_text(arena, proposal->independent_cash_before), money_text(arena, proposal->independent_cash_after),
           money_text(arena, proposal->segment_cash_before), money_text(arena, proposal->segment_cash_after));
-  fprintf(cli->out, "drift: %s -> %s; gains: short term %s, long term %s\n",
-          percent_text(arena, proposal->drift_before_e8), percent_text(arena, proposal->drift_after_e8),
-          money_text(arena, proposal->short_term_gain), money_text(arena, proposal->long_term_gain));
+  fprintf(cli->out, "drift: %s -> %s\n", percent_text(arena, proposal->drift_before_e8),
+          percent_text(arena, proposal->drift_after_e8));
+  if (proposal->short_term_gain[0] != '\0' || proposal->long_term_gain[0] != '\0')
+    fprintf(cli->out, "gains realised: short term %s, long term %s\n", money_text(arena, proposal->short_term_gain),
+            money_text(arena, proposal->long_term_gain));
   suitability_print(cli, proposal->suitability);
 }
 

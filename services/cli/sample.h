@@ -27,7 +27,7 @@ struct sample {
 /* A call as somebody, under a step's idempotency key ("" for what only reads). */
 struct call sample_call(struct sample *sample, const char *api_key, const char *step);
 
-/* "[3/14] ..." */
+/* "[3/15] ..." */
 void sample_say(struct sample *sample, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* A line that belongs to the step before. */
 void sample_add(struct sample *sample, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -91,7 +91,7 @@ static struct status fund(struct sample *sample, int i)
   struct call call = sample_call(sample, sample->advisor_key, arena_printf(sample->cli->arena, "fund:%d", i + 1));
   struct status status = client_fund_call(&call, &request, &response);
   if (status_is_ok(status))
-    sample_add(sample, "person %llu, account %llu: %s, %s, cash %s and %zu positions",
+    sample_add(sample, "person %llu, account %llu: %s, %s, cash %s, shares of %zu",
                (unsigned long long)sample->clients[i].person_id, (unsigned long long)sample->clients[i].account_id,
                people[i].name, people[i].alias, money_text(call.arena, people[i].lines[0].quantity),
                request.n_lines - 1);

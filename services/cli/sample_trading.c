@@ -40,11 +40,27 @@ static void make_rules(struct sample *sample, struct Rebalancer__IndexRules *rul
   rules->rules[4]->weight = "0.05";
 }
 
+/* Targets that were saved stay, also when somebody has set other rules since. */
+static struct status save_targets(struct sample *sample, struct Rebalancer__Index **out)
+{
+  struct Rebalancer__GetIndexRequest get = REBALANCER__GET_INDEX_REQUEST__INIT;
+  struct Rebalancer__SaveTargetsRequest save = REBALANCER__SAVE_TARGETS_REQUEST__INIT;
+  get.index_id = save.index_id = sample->index_id;
+  struct call call = sample_call(sample, sample->advisor_key, "");
+  struct status status = index_get_call(&call, &get, out);
+  if (!status_is_ok(status) || (*out)->targets != NULL)
+    return status;
+  call = sample_call(sample, sample->advisor_key, "targets");
+  status = index_save_targets_call(&call, &save, out);
+  if (status_is_ok(status) && (*out)->targets == NULL)
+    return status_fail(STATUS_INTERNAL, NULL, "targets were saved and did not come back");
+  return status;
+}
+
 struct status sample_make_index(struct sample *sample)
 {
   struct Rebalancer__IndexRules rules;
   struct Rebalancer__CreateIndexRequest create = REBALANCER__CREATE_INDEX_REQUEST__INIT;
-  struct Rebalancer__SaveTargetsRequest save = REBALANCER__SAVE_TARGETS_REQUEST__INIT;
   struct Rebalancer__Index *index;
   create.name = "Sample core without energy";
   create.rules = &rules;
@@ -53,19 +69,18 @@ struct status sample_make_index(struct sample *sample)
   struct status status = index_create_call(&call, &create, &index);
   if (!status_is_ok(status))
     return status;
-  sample->index_id = save.index_id = index->index_id;
+  sample->index_id = index->index_id;
   sample_say(sample,
              "custom index %llu over " SAMPLE_BENCHMARK
              ": without the sector Energy, TSLA and META, without tobacco, no name above 5%%",
              (unsigned long long)sample->index_id);
-  call = sample_call(sample, sample->advisor_key, "targets");
-  status = index_save_targets_call(&call, &save, &index);
+  status = save_targets(sample, &index);
   if (!status_is_ok(status))
     return status;
   const struct Rebalancer__IndexWeights *targets = index->targets;
-  sample_say(sample, "targets saved: %zu names, %zu left out, risk level %u", targets == NULL ? 0 : targets->n_weights,
-             targets == NULL ? 0 : targets->n_left_out, index->level);
-  for (size_t i = 0; targets != NULL && i < targets->n_left_out && i < SHOWN_ROWS; i++)
+  sample_say(sample, "targets saved: %zu names, %zu left out, risk level %u", targets->n_weights, targets->n_left_out,
+             index->level);
+  for (size_t i = 0; i < targets->n_left_out && i < SHOWN_ROWS; i++)
     sample_add(sample, "left out %s: %s", targets->left_out[i]->symbol, targets->left_out[i]->reason);
   return status_ok();
 }
@@ -191,7 +206,30 @@ static struct status show_refusal(struct sample *sample)
   return status;
 }
 
-struct status sample_invest(struct sample *sample)
+/* The proposal whose orders the first client has already; 0: none. Making it again would ask for money that is spent.
+ */
+static struct status find_transmitted(struct sample *sample, uint64_t *proposal_id)
+{
+  struct Account__ListOrdersRequest request = ACCOUNT__LIST_ORDERS_REQUEST__INIT;
+  struct Account__ListOrdersResponse *page;
+  request.account_id = sample->clients[0].account_id;
+  request.page_size = 1000;
+  struct call call = sample_call(sample, sample->advisor_key, "");
+  *proposal_id = 0;
+  do {
+    struct status status = order_store_list_call(&call, &request, &page);
+    if (!status_is_ok(status))
+      return status;
+    for (size_t i = 0; i < page->n_orders; i++) {
+      uint64_t id = page->orders[i]->proposal_id;
+      *proposal_id = id != 0 && (*proposal_id == 0 || id < *proposal_id) ? id : *proposal_id;
+    }
+    request.page_token = page->next_page_token;
+  } while (request.page_token[0] != '\0');
+  return status_ok();
+}
+
+static struct status propose_and_transmit(struct sample *sample, uint64_t *proposal_id)
 {
   struct Rebalancer__Proposal *proposal;
   struct OrderRouter__GateAnswer *gate;
@@ -208,7 +246,22 @@ struct status sample_invest(struct sample *sample)
   gate_print(sample->cli, gate);
   if (!gate->accepted)
     return status_fail(STATUS_FAILED_PRECONDITION, NULL, "the gate refused the sample's orders");
-  status = wait_for_fills(sample, proposal->proposal_id);
+  *proposal_id = proposal->proposal_id;
+  return status_ok();
+}
+
+struct status sample_invest(struct sample *sample)
+{
+  uint64_t proposal_id;
+  struct status status = find_transmitted(sample, &proposal_id);
+  if (status_is_ok(status) && proposal_id != 0) {
+    sample_say(sample, "proposal %llu was made before", (unsigned long long)proposal_id);
+    sample_say(sample, "and transmitted");
+  } else if (status_is_ok(status)) {
+    status = propose_and_transmit(sample, &proposal_id);
+  }
+  if (status_is_ok(status))
+    status = wait_for_fills(sample, proposal_id);
   if (status_is_ok(status))
     status = compare(sample);
   return status_is_ok(status) ? show_refusal(sample) : status;
