@@ -11,7 +11,8 @@
 
 static const char firms[] =
     "INSERT INTO firm VALUES (1, 'one', 'One', 'America/New_York', now()), (2, 'two', 'Two', 'UTC', now());"
-    "INSERT INTO firm_head VALUES (1, 0, sha256(''), 1010), (2, 0, sha256(''), 1010);"
+    "INSERT INTO firm_head VALUES (1, 0, decode(repeat('00', 32), 'hex'), 1010), (2, 0, decode(repeat('00', 32), "
+    "'hex'), 1010);"
     "INSERT INTO app_user VALUES (1, 1000, 'Administrator', 6, now()), (1, 1001, 'Advisor', 3, now()),"
     " (1, 1002, 'Other advisor', 3, now()), (2, 1000, 'Administrator', 6, now());";
 
