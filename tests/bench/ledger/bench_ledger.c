@@ -37,7 +37,7 @@ struct bench {
 };
 
 static const char furniture[] = "INSERT INTO firm VALUES (1, 'bench', 'Bench', 'UTC', now());"
-                                "INSERT INTO firm_head VALUES (1, 0, sha256(''), 1000000);"
+                                "INSERT INTO firm_head VALUES (1, 0, decode(repeat('00', 32), 'hex'), 1000000);"
                                 "INSERT INTO app_user VALUES (1, 1000, 'Advisor', 3, now());"
                                 "INSERT INTO account SELECT 1, i, 'a', 1, 1, 0, 1000, 'USD', 0, '', '', false, NULL, 1"
                                 " FROM generate_series(2000, 2999) i;"
