@@ -18,19 +18,25 @@ struct commit_builder {
   uint8_t derived_from[HASH_BYTES];
 };
 
+/* Names the handler's request: its method and its bytes. */
+static void hash_request(struct call *call, const ProtobufCMessage *in, uint8_t out[HASH_BYTES])
+{
+  size_t size;
+  const uint8_t *packed = wire_pack(call->arena, in, &size);
+  struct hash_state state;
+  hash_begin(&state);
+  hash_add(&state, call->method->path, strlen(call->method->path) + 1);
+  hash_add(&state, packed, size);
+  hash_end(&state, out);
+}
+
 struct commit_builder *commit_new(struct call *call, const ProtobufCMessage *in)
 {
   struct commit_builder *builder = arena_alloc(call->arena, sizeof *builder);
   builder->call = call;
   account__commit_request__init(&builder->request);
   if (in != NULL) {
-    size_t size;
-    const uint8_t *packed = wire_pack(call->arena, in, &size);
-    struct hash_state state;
-    hash_begin(&state);
-    hash_add(&state, call->method->path, strlen(call->method->path) + 1);
-    hash_add(&state, packed, size);
-    hash_end(&state, builder->derived_from);
+    hash_request(call, in, builder->derived_from);
     builder->request.derived_from = (ProtobufCBinaryData){ HASH_BYTES, builder->derived_from };
   }
   return builder;
@@ -131,6 +137,20 @@ struct status commit_send(struct commit_builder *builder, const char *key, Accou
     return status_fail(STATUS_INTERNAL, NULL, "a commit was answered with another number of outcomes");
   *out = response;
   return status;
+}
+
+struct status commit_find_earlier(struct call *call, const ProtobufCMessage *in, Account__CommitResponse **out)
+{
+  uint8_t derived_from[HASH_BYTES];
+  Account__FindCommitRequest request = ACCOUNT__FIND_COMMIT_REQUEST__INIT;
+  *out = NULL;
+  if (call->idempotency_key[0] == '\0')
+    return status_ok();
+  hash_request(call, in, derived_from);
+  request.derived_from = (ProtobufCBinaryData){ HASH_BYTES, derived_from };
+  struct call keyed = call_with_key(call, commit_key(call, ""));
+  struct status status = commit_find_call(&keyed, &request, out);
+  return status.code == STATUS_NOT_FOUND ? status_ok() : status;
 }
 
 static const char *hex_of(struct arena *arena, const uint8_t *data, size_t size)

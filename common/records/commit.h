@@ -39,6 +39,10 @@ size_t commit_command_count(const struct commit_builder *builder); /* nothing to
 /* Sends it. key NULL: commit_key(call, ""). Conflicts are aborted. */
 struct status commit_send(struct commit_builder *builder, const char *key, Account__CommitResponse **out);
 
+/* The outcomes of an earlier commit of the same request under the call's key, for a handler whose work cannot be done
+ * again once it stands: *out NULL when there is none, or the call has no key. */
+struct status commit_find_earlier(struct call *call, const ProtobufCMessage *in, Account__CommitResponse **out);
+
 /* The key of a commit derived from this call: made of the call's own key and method when it has one, so that the
  * same request repeated finds its first outcome; else random, so that only our own retries do. `part` tells several
  * commits of one call apart; "" for the only one. */

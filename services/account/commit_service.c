@@ -1,4 +1,6 @@
 /* CommitService: the one way to write, and ids taken ahead. */
+#include <string.h>
+
 #include "account.h"
 #include "account_sql.h"
 #include "batch.h"
@@ -6,6 +8,7 @@
 #include "wire/wire.h"
 
 const struct access commit_commit_access = { .roles = ROLES_STAFF };
+const struct access commit_find_access = { .roles = ROLES_STAFF };
 const struct access commit_reserve_ids_access = { .roles = ROLES_STAFF };
 
 /* A FIX session serves all firms: its numbers may be written by the router in no firm's name. They only rise, so
@@ -56,6 +59,35 @@ struct status commit_commit(struct call *call, const Account__CommitRequest *in,
   status = lane_commit(account_of(call)->lanes, &pending);
   if (status_is_ok(status))
     *out = *pending.response;
+  return status;
+}
+
+struct status commit_find(struct call *call, const Account__FindCommitRequest *in, Account__CommitResponse *out)
+{
+  const char *principal = call->caller.principal, *key = call->idempotency_key;
+  uint8_t request_hash[HASH_BYTES];
+  struct pg_rows *rows;
+  ProtobufCMessage *answer;
+  struct status status =
+      pg_query(account_of(call)->pool, call->arena, &sql_commit_find_keys,
+               (struct pg_value[]){ pg_int8((int64_t)call->caller.firm_id), pg_array(PG_TEXT_ARRAY, &principal, 1),
+                                    pg_array(PG_TEXT_ARRAY, &key, 1) },
+               &rows);
+  if (!status_is_ok(status))
+    return status;
+  if (pg_count(rows) == 0)
+    return status_fail(STATUS_NOT_FOUND, "idempotency_key", "nothing was committed under this key");
+  lane_request_hash(commit_commit_method.path, (struct pg_bytes){ in->derived_from.data, in->derived_from.len },
+                    request_hash);
+  if (memcmp(pg_get_bytes(rows, 0, 1).data, request_hash, HASH_BYTES) != 0)
+    return status_fail(STATUS_FAILED_PRECONDITION, "idempotency_key",
+                       "this idempotency key was used for another request");
+  struct pg_bytes stored = pg_get_bytes(rows, 0, 2);
+  status = wire_unpack(call->arena, &account__commit_response__descriptor, stored.data, stored.size, &answer);
+  if (!status_is_ok(status))
+    return status_fail(STATUS_DATA_LOSS, NULL, "a stored answer cannot be read");
+  *out = *(Account__CommitResponse *)answer;
+  out->replayed = true;
   return status;
 }
 

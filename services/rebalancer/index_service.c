@@ -113,10 +113,16 @@ struct status index_save_targets(struct call *call, const struct Rebalancer__Sav
 {
   Rebalancer__Index *index = NULL;
   Rebalancer__IndexWeights weights = REBALANCER__INDEX_WEIGHTS__INIT;
+  Account__CommitResponse *earlier = NULL;
   uint64_t version;
-  struct status status = index_load(call, in->index_id, &index, &version);
+  struct status status = commit_find_earlier(call, &in->base, &earlier);
   if (status_is_ok(status))
-    status = index_weigh(call, index->rules, &weights);
+    status = index_load(call, in->index_id, &index, &version);
+  if (earlier && status_is_ok(status)) /* saved before under this key: the rules may have moved on since */
+    *out = *index;
+  if (earlier || !status_is_ok(status))
+    return status;
+  status = index_weigh(call, index->rules, &weights);
   if (status_is_ok(status))
     status = publish(call, in->index_id, &weights, &index->level);
   if (!status_is_ok(status))
@@ -225,6 +231,24 @@ static void fill_comparison(struct call *call, const struct view *view, const Re
   out->cash = cash_text(call, view->segment_cash_e4);
 }
 
+/* An empty segment has no weights: every name is off by its whole target. */
+static struct status measure(struct call *call, const struct drift_name *names, const struct view *view,
+                             struct drift_result *out)
+{
+  int64_t total_e4 = view->segment_cash_e4;
+  for (size_t i = 0; i < view->count; i++)
+    total_e4 += names[i].value_e4;
+  if (total_e4 != 0)
+    return drift_measure(call->arena, names, view->count, view->segment_cash_e4, out);
+  *out = (struct drift_result){ .lines = arena_array(call->arena, view->count + 1, sizeof *out->lines) };
+  out->cash.drift_e8 = -WEIGHT_E8;
+  for (size_t i = 0; i < view->count; i++) {
+    out->lines[i].drift_e8 = -names[i].target_e8;
+    out->cash.drift_e8 += names[i].target_e8;
+  }
+  return status_ok();
+}
+
 const struct access index_compare_access = { .roles = ROLES_STAFF };
 struct status index_compare(struct call *call, const struct Rebalancer__CompareRequest *in,
                             struct Rebalancer__Comparison *out)
@@ -239,7 +263,7 @@ struct status index_compare(struct call *call, const struct Rebalancer__CompareR
   for (size_t i = 0; i < view->count; i++)
     names[i] = (struct drift_name){ .value_e4 = name_value(&view->names[i], view->names[i].segment_e6),
                                     .target_e8 = view->names[i].target_e8 };
-  status = drift_measure(call->arena, names, view->count, view->segment_cash_e4, &drift);
+  status = measure(call, names, view, &drift);
   if (status_is_ok(status))
     fill_comparison(call, view, index, &drift, out);
   return status;

@@ -67,12 +67,31 @@ static struct status keep(struct making *making, const ProtobufCMessage *request
   return status;
 }
 
+/* A proposal made before under the call's key: *out is it, and *found says so. It is never made again: what it was
+ * made from has moved on. */
+static struct status find_earlier(struct call *call, const ProtobufCMessage *in, Rebalancer__Proposal *out, bool *found)
+{
+  Account__CommitResponse *earlier = NULL;
+  Rebalancer__Proposal *kept = NULL;
+  struct status status = commit_find_earlier(call, in, &earlier);
+  *found = status_is_ok(status) && earlier != NULL;
+  if (*found)
+    status = proposal_load(call, earlier->outcomes[0]->id, &kept);
+  if (*found && status_is_ok(status))
+    *out = *kept;
+  return status;
+}
+
 const struct access proposal_invest_access = { .roles = ROLES_ADVISING };
 struct status proposal_invest(struct call *call, const struct Rebalancer__InvestRequest *in,
                               struct Rebalancer__Proposal *out)
 {
   struct making making = { .call = call, .account_id = in->account_id, .index_id = in->index_id };
-  struct status status = proposal_make_invest(&making, in);
+  bool found;
+  struct status status = find_earlier(call, &in->base, out, &found);
+  if (found || !status_is_ok(status))
+    return status;
+  status = proposal_make_invest(&making, in);
   return status_is_ok(status) ? keep(&making, &in->base, out) : status;
 }
 
@@ -81,7 +100,11 @@ struct status proposal_rebalance(struct call *call, const struct Rebalancer__Reb
                                  struct Rebalancer__Proposal *out)
 {
   struct making making = { .call = call, .account_id = in->account_id, .index_id = in->index_id };
-  struct status status = proposal_make_rebalance(&making, in);
+  bool found;
+  struct status status = find_earlier(call, &in->base, out, &found);
+  if (found || !status_is_ok(status))
+    return status;
+  status = proposal_make_rebalance(&making, in);
   return status_is_ok(status) ? keep(&making, &in->base, out) : status;
 }
 

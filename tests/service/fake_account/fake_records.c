@@ -13,6 +13,7 @@ const struct access record_list_access = { .roles = ROLES_STAFF };
 const struct access record_history_access = { .roles = ROLES_STAFF };
 const struct access fact_list_access = { .roles = ROLES_STAFF };
 const struct access commit_commit_access = { .roles = ROLES_STAFF };
+const struct access commit_find_access = { .roles = ROLES_STAFF };
 const struct access commit_reserve_ids_access = { .roles = ROLES_STAFF };
 
 static int64_t instant_of(const Google__Protobuf__Timestamp *at)
@@ -208,6 +209,16 @@ struct status commit_commit(struct call *call, const struct Account__CommitReque
                             .request = request,
                             .response = (Account__CommitResponse *)reflect_copy(fake->arena, &out->base) };
   return status_ok();
+}
+
+struct status commit_find(struct call *call, const struct Account__FindCommitRequest *in,
+                          struct Account__CommitResponse *out)
+{
+  struct fake_account *fake = call->state;
+  for (size_t i = 0; i < fake->commit_count; i++)
+    if (strcmp(fake->commits[i].key, call->idempotency_key) == 0)
+      return replay(call, &fake->commits[i], in->derived_from, out);
+  return status_fail(STATUS_NOT_FOUND, "idempotency_key", "nothing was committed under this key");
 }
 
 struct status commit_reserve_ids(struct call *call, const struct Account__ReserveIdsRequest *in,
