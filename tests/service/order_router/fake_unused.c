@@ -7,6 +7,13 @@ static struct status unused(void)
   return status_fail(STATUS_UNIMPLEMENTED, NULL, "the fake does not do this");
 }
 
+const struct access commit_find_access = { .roles = ROLES_STAFF };
+struct status commit_find(struct call *call, const Account__FindCommitRequest *in, Account__CommitResponse *out)
+{
+  (void)call, (void)in, (void)out;
+  return unused();
+}
+
 const struct access commit_reserve_ids_access = { .roles = ROLES_STAFF };
 struct status commit_reserve_ids(struct call *call, const Account__ReserveIdsRequest *in,
                                  Account__ReserveIdsResponse *out)
