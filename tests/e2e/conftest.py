@@ -1,0 +1,26 @@
+"""One Steward for all scenarios; each opens a firm of its own, and one firm sees nothing of another."""
+import os
+import pathlib
+import tempfile
+
+import pytest
+
+from house import House
+
+
+@pytest.fixture(scope="session")
+def house():
+    with tempfile.TemporaryDirectory(prefix="e2e.", dir=os.environ.get("STEWARD_TEST_WORK")) as folder:
+        os.chmod(folder, 0o755)
+        # The reference file's prices are of 2024: they are fresh to nobody, so no limit on their age.
+        house = House(pathlib.Path(folder) / "e2e", STEWARD_ORDER_ROUTER_PRICE_AGE_HOURS=0)
+        try:
+            yield house.up()
+        finally:
+            house.down()
+
+
+@pytest.fixture(autouse=True)
+def no_sanitizer_report(house):
+    yield
+    assert not (found := house.sanitizer_reports()), found
