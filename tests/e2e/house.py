@@ -42,7 +42,7 @@ class House:
             "STEWARD_FRONT_PORT": str(self.front_port),
             "STEWARD_FIX_PORT": str(self.fix_port),
             "STEWARD_POSTGRES_FSYNC": fsync,
-            "ASAN_OPTIONS": f"log_path={self.reports}/report:detect_leaks=1:detect_stack_use_after_return=0",
+            "ASAN_OPTIONS": f"log_exe_name=1:log_path={self.reports}/report:detect_leaks=1:detect_stack_use_after_return=0",
             "UBSAN_OPTIONS": f"log_path={self.reports}/report:print_stacktrace=1",
             **{name: str(value) for name, value in options.items()},
         }
@@ -71,7 +71,7 @@ class House:
         """Into the folder that tests/run looks through."""
         kept = pathlib.Path(os.environ.get("STEWARD_TEST_WORK", self.folder))
         for number, report in enumerate(sorted(self.reports.iterdir())):
-            shutil.copy(report, kept / f"sanitizer.{self.folder.name}.{number}")
+            shutil.copy(report, kept / f"sanitizer.{self.folder.name}.{number}.{report.name}")
 
     def sanitizer_reports(self):
         return "\n".join(report.read_text(errors="replace")[:4000] for report in sorted(self.reports.iterdir()))
