@@ -43,6 +43,7 @@ class House:
             "STEWARD_FIX_PORT": str(self.fix_port),
             "STEWARD_POSTGRES_FSYNC": fsync,
             "ASAN_OPTIONS": f"log_exe_name=1:log_path={self.reports}/report:detect_leaks=1:detect_stack_use_after_return=0",
+            "LSAN_OPTIONS": f"suppressions={pathlib.Path(__file__).with_name('lsan.supp')}:print_suppressions=0",
             "UBSAN_OPTIONS": f"log_path={self.reports}/report:print_stacktrace=1",
             **{name: str(value) for name, value in options.items()},
         }

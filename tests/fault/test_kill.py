@@ -40,8 +40,7 @@ def house():
     with tempfile.TemporaryDirectory(prefix="fault.", dir=os.environ.get("STEWARD_TEST_WORK")) as folder:
         os.chmod(folder, 0o755)
         house = House(pathlib.Path(folder) / "fault", fsync="on", STEWARD_PAPER_EXCHANGE_LATENCY_MS=60,
-                      STEWARD_PAPER_EXCHANGE_SPLIT=3,
-                      LSAN_OPTIONS=f"suppressions={pathlib.Path(__file__).with_name('lsan.supp')}:print_suppressions=0")
+                      STEWARD_PAPER_EXCHANGE_SPLIT=3)
         try:
             house.up()
             house.steward("sample", "--operator-key-file", str(house.state / "keys/operator.key"), "--directory",
