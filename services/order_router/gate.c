@@ -261,7 +261,9 @@ static const char *submit_key(const struct gate *gate)
   return arena_printf(call->arena, "submit:%" PRIu64 ":%.40s", gate->in->proposal_id, hash_hex(hash, hex));
 }
 
-struct status gate_commit(struct gate *gate, Account__CommitResponse **out)
+const struct record_kind gate_answer_kind = { "order_router.gate_answer", &order_router__gate_answer__descriptor };
+
+struct status gate_commit(struct gate *gate, const OrderRouter__GateAnswer *answer, Account__CommitResponse **out)
 {
   struct call *call = gate->call;
   const OrderRouter__SubmitOrdersRequest *in = gate->in;
@@ -286,6 +288,11 @@ struct status gate_commit(struct gate *gate, Account__CommitResponse **out)
     command->command_case = ACCOUNT__COMMAND__COMMAND_ACCEPT_ORDER;
     command->accept_order = accept;
   }
+  if (in->n_orders > 0)
+    commit_put(builder, &(struct record_put){ .kind = &gate_answer_kind,
+                                              .id = in->orders[0]->order_id,
+                                              .account_id = in->account_id,
+                                              .message = &answer->base });
   struct status status = commit_send(builder, submit_key(gate), out);
   if (status_is_ok(status))
     window_messages(gate->router, call->caller.firm_id, call->now_us, (int64_t)in->n_orders);

@@ -64,8 +64,10 @@ void gate_plan(struct gate *gate);
 /* Fills gate->answer. The decision is kept when `record`. */
 void gate_decide(struct gate *gate, bool record);
 
-/* The one commit. ABORTED or FAILED_PRECONDITION: something changed since the load. */
-struct status gate_commit(struct gate *gate, Account__CommitResponse **out);
+/* The one commit, which keeps the answer under the first order's id, so that asking again gives it again. ABORTED or
+ * FAILED_PRECONDITION: something changed since the load. */
+extern const struct record_kind gate_answer_kind;
+struct status gate_commit(struct gate *gate, const OrderRouter__GateAnswer *answer, Account__CommitResponse **out);
 
 Account__Order *gate_accepted_order(const struct gate *gate, size_t i); /* order i as it is accepted */
 void gate_fill_answer(struct gate *gate, OrderRouter__GateAnswer *out);

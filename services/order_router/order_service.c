@@ -23,6 +23,23 @@ struct status order_check(struct call *call, const OrderRouter__SubmitOrdersRequ
   return status_ok();
 }
 
+/* The answer that was given when these orders were accepted. */
+static struct status find_answer(struct call *call, const OrderRouter__SubmitOrdersRequest *in,
+                                 OrderRouter__GateAnswer *out)
+{
+  struct record record;
+  struct status status = records_get(call, &gate_answer_kind, in->orders[0]->order_id, &record);
+  if (!status_is_ok(status))
+    return status;
+  const OrderRouter__GateAnswer *kept = (const OrderRouter__GateAnswer *)record.message;
+  if (kept->orders != in->n_orders)
+    return call_fail(call, STATUS_ALREADY_EXISTS, "orders", "these %zu orders were accepted among %u", in->n_orders,
+                     kept->orders);
+  *out = *kept;
+  out->sequence = record.sequence;
+  return status;
+}
+
 /* Orders that exist already were accepted before. *found is how many of those asked for do. */
 static struct status find_accepted(struct call *call, const OrderRouter__SubmitOrdersRequest *in, size_t *found,
                                    OrderRouter__GateAnswer *out)
@@ -48,13 +65,10 @@ static struct status find_accepted(struct call *call, const OrderRouter__SubmitO
     if (order->account_id != in->account_id)
       return call_fail(call, STATUS_ALREADY_EXISTS, "orders", "order %" PRIu64 " is of another account",
                        order->order_id);
-    out->accepted = true;
-    out->orders++;
-    out->waiting_for_cash += order->state == ACCOUNT__ORDER__STATE__PENDING_CASH;
     if (order->state == ACCOUNT__ORDER__STATE__ACCEPTED) /* an earlier Submit may not have come to tell the venue */
       venue_take(router_of(call)->venue, call->caller.firm_id, order);
   }
-  return status_ok();
+  return batch->n_orders == 0 ? status_ok() : find_answer(call, in, out);
 }
 
 static bool has_changed(struct status status)
@@ -91,7 +105,7 @@ static struct status check_and_commit(struct call *call, const OrderRouter__Subm
   gate_fill_answer(gate, out);
   if (!out->accepted)
     return status_ok();
-  status = gate_commit(gate, &response);
+  status = gate_commit(gate, out, &response);
   if (!status_is_ok(status))
     return status;
   out->sequence = response->sequence;
