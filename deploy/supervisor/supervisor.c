@@ -39,15 +39,18 @@ struct supervisor {
   bool stopping;
 };
 
+/* Written whole, then given its name: who reads it meanwhile sees the old or the new one, never none. */
 static void write_pid(const struct supervisor *supervisor, const char *name, int pid)
 {
-  char path[512];
+  char path[512], fresh[512 + 8];
   snprintf(path, sizeof path, "%s/%s.pid", supervisor->run_dir, name);
-  FILE *file = fopen(path, "we");
+  snprintf(fresh, sizeof fresh, "%s.new", path);
+  FILE *file = fopen(fresh, "we");
   if (!file)
     return;
   fprintf(file, "%d\n", pid);
-  fclose(file);
+  if (fclose(file) != 0 || rename(fresh, path) != 0)
+    fprintf(stderr, "{\"service\":\"supervisor\",\"event\":\"no_pid_file\",\"name\":\"%s\"}\n", name);
 }
 
 static void close_all(struct supervisor *supervisor)
