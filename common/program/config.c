@@ -39,7 +39,7 @@ static bool option_has_name(const struct config_option *option, const char *name
     return false;
   if (length == own)
     return true;
-  return (option->flags & CONFIG_SECRET) && length == own + 5 && strncmp(name + own, "_FILE", 5) == 0;
+  return (option->flags & (CONFIG_SECRET | CONFIG_FILE)) && length == own + 5 && strncmp(name + own, "_FILE", 5) == 0;
 }
 
 static bool is_known(const struct config_option *options, size_t count, const char *name, size_t length)
@@ -120,7 +120,7 @@ static struct status find_text(struct arena *arena, const struct config_option *
 {
   const char *text = environment_get(environment, option->name);
   const char *path = NULL;
-  if (option->flags & CONFIG_SECRET)
+  if (option->flags & (CONFIG_SECRET | CONFIG_FILE))
     path = environment_get(environment, arena_printf(arena, "%s_FILE", option->name));
   if (text && path)
     return status_format(arena, STATUS_INVALID_ARGUMENT, option->name, "is given both itself and as a file");

@@ -11,7 +11,11 @@
 #include "base/status.h"
 
 enum config_type { CONFIG_TEXT, CONFIG_INTEGER, CONFIG_BOOL };
-enum { CONFIG_SECRET = 1 /* masked; NAME_FILE may name a file that holds it */, CONFIG_REQUIRED = 2 };
+enum {
+  CONFIG_SECRET = 1, /* masked; NAME_FILE may name a file that holds it */
+  CONFIG_REQUIRED = 2,
+  CONFIG_FILE = 4, /* NAME_FILE may name a file that holds it */
+};
 #define CONFIG_SECRET_FILE_BYTES 65536
 
 struct config_option {

@@ -21,7 +21,7 @@ void config_help(const char *program, const char *prose, const struct config_tab
     else if (option->fallback)
       printf(", default %s", option->fallback);
     printf("%s)\n      %s\n", option->flags & CONFIG_REQUIRED ? ", required" : "", option->help);
-    if (option->flags & CONFIG_SECRET)
+    if (option->flags & (CONFIG_SECRET | CONFIG_FILE))
       printf("      %s_FILE may name a file that holds it instead.\n", option->name);
   }
 }

@@ -63,7 +63,7 @@ static size_t add_package(struct arena *arena, const struct program *program, co
     { package_option(arena, program, package, "ENDPOINTS"), CONFIG_TEXT, NULL, 0,
       arena_printf(arena, "Where %s is served, comma separated; without it ipc://$STEWARD_RUN_DIR/%s.sock.", package,
                    package) },
-    { package_option(arena, program, package, "PUBLIC_KEY"), CONFIG_TEXT, NULL, 0,
+    { package_option(arena, program, package, "PUBLIC_KEY"), CONFIG_TEXT, NULL, CONFIG_FILE,
       arena_printf(arena, "Public key (Z85) of %s, for tcp endpoints.", package) },
   };
   memcpy(to, options, sizeof options);
