@@ -21,7 +21,7 @@ struct book {
   size_t order_count, order_room;
   struct name *names; /* open addressing, at most half full */
   size_t name_count, slots;
-  uint64_t executions;
+  uint64_t executions, lost;
   struct order *first_due;
 };
 
@@ -138,6 +138,16 @@ struct order *book_order(const struct book *book, uint64_t number)
 uint64_t book_order_count(const struct book *book)
 {
   return book->order_count;
+}
+
+void book_lose(struct book *book)
+{
+  book->lost++;
+}
+
+uint64_t book_lost_count(const struct book *book)
+{
+  return book->lost;
 }
 
 uint64_t book_execution_count(const struct book *book)

@@ -53,6 +53,8 @@ struct order *book_apply(struct book *book, const struct execution *execution);
 struct order *book_find(const struct book *book, const char *firm, const char *client_order); /* NULL: unknown */
 struct order *book_order(const struct book *book, uint64_t number);                           /* NULL: unknown */
 uint64_t book_order_count(const struct book *book);
+void book_lose(struct book *book);                      /* one more order was lost without an answer */
+uint64_t book_lost_count(const struct book *book);      /* since the start: a lost order leaves no trace */
 uint64_t book_execution_count(const struct book *book); /* the highest number applied */
 bool book_is_working(const struct order *order);
 int64_t book_leaves(const struct order *order);

@@ -104,8 +104,10 @@ void matching_order(struct book *book, const struct request *request, struct mar
     matching_status(book, request, market, out); /* sent again: its state, never a second order */
     return;
   }
-  if (behaviour->silent_every > 0 && number % (uint64_t)behaviour->silent_every == 0)
+  if (behaviour->silent_every > 0 && (number + book_lost_count(book)) % (uint64_t)behaviour->silent_every == 0) {
+    book_lose(book);
     return;
+  }
   struct refusal refusal = refuse(book, request, market);
   struct execution made = picture(request, market);
   made.number = book_execution_count(book) + 1;

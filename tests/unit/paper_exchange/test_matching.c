@@ -44,6 +44,8 @@ static const struct {
   { "every second order is rejected when the script says so", "* price 10\n* reject_every 2",
     "order A 1 1 1; order B 1 1 1; order C 1 1 1", "A:0/0 B:8/8 C:0/0" },
   { "an order lost without an answer is unknown", "* price 10\n* silent_every 1", "order A 1 1 1; status A", "A:I/8" },
+  { "every second order is lost when the script says so, and no more", "* price 10\n* silent_every 2",
+    "order A 1 1 1; order B 1 1 1; order C 1 1 1; order D 1 1 1; status B", "A:0/0 C:0/0 B:I/8" },
   { "a ClOrdID sent again is answered by the order's state, never a second order", "* price 10",
     "order A 1 1 100; order A 1 1 100; wait; order A 1 1 100; wait", "A:0/0 A:I/0 A:F/2 100@10 A:I/2" },
   { "a rejected order sent again stays rejected", "* price 10", "order A 1 1 1.5; order A 1 1 1.5", "A:8/8 A:I/8" },
