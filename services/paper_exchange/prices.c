@@ -75,12 +75,17 @@ static size_t place_of(const struct prices *prices, const char *firm, const char
   return oldest;
 }
 
-int64_t prices_get(const struct prices *prices, const char *firm, const char *symbol)
+static int64_t price_within(const struct prices *prices, const char *firm, const char *symbol, int64_t age_us)
 {
   const struct price *price = &prices->slots[place_of(prices, firm, symbol)];
   if (!is_price_of(price, firm, symbol))
     return 0;
-  return clock_monotonic_us() - price->fetched_at_us <= PRICES_KEPT_US ? price->price_e6 : 0;
+  return clock_monotonic_us() - price->fetched_at_us <= age_us ? price->price_e6 : 0;
+}
+
+int64_t prices_get(const struct prices *prices, const char *firm, const char *symbol)
+{
+  return price_within(prices, firm, symbol, PRICES_KEPT_US);
 }
 
 static void keep(struct prices *prices, const char *firm, const char *symbol, int64_t price_e6)
@@ -155,7 +160,7 @@ void prices_fetch(struct prices *prices, const char *firm, const char *const *sy
   account__last_prices_request__init(&request);
   request.symbols = wanted;
   for (size_t i = 0; i < count && request.n_symbols < PRICES_BATCH; i++)
-    if (prices_get(prices, firm, symbols[i]) == 0)
+    if (price_within(prices, firm, symbols[i], PRICES_FRESH_US) == 0)
       wanted[request.n_symbols++] = symbols[i];
   if (request.n_symbols > 0)
     ask(prices, firm, &request);

@@ -1,5 +1,5 @@
-/* prices: reference prices by firm and symbol, asked of the account service as system:paper_exchange and kept for a
- * second. The firm is named by its code (or its number) in OnBehalfOfCompID. */
+/* prices: reference prices by firm and symbol, asked of the account service as system:paper_exchange again after a second,
+ * used for five at most. The firm is named by its code (or its number) in OnBehalfOfCompID. */
 #ifndef STEWARD_PAPER_EXCHANGE_PRICES_H
 #define STEWARD_PAPER_EXCHANGE_PRICES_H
 #include <stddef.h>
@@ -7,7 +7,8 @@
 
 #include "bus/bus.h"
 
-#define PRICES_KEPT_US 1000000
+#define PRICES_FRESH_US 1000000 /* an older one is asked for again */
+#define PRICES_KEPT_US 5000000  /* and is used no longer than that: asking takes two seconds at most */
 #define PRICES_BATCH 512
 #define PRICES_FIRMS 1000 /* an installation's firms are numbered from 1 */
 

@@ -44,7 +44,7 @@ static void play(void *argument)
   bus_free(scene->bus);
 }
 
-Test(prices, are_each_firms_own_and_forgotten_after_a_second)
+Test(prices, are_each_firms_own_and_forgotten_when_old)
 {
   struct scene scene;
   cr_assert_eq(uv_loop_init(&scene.loop), 0);
