@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import ssl
@@ -17,6 +18,11 @@ from house import ROOT
 NET = "172.29"  # not the file's own, so that a Steward that runs beside is left alone
 SERVICES = ("account", "crm", "risk", "rebalancer", "order_router", "esg", "paper_exchange", "gateway")
 ENDS = ("migrate", "cli")  # containers that do something and end
+
+
+@pytest.fixture(autouse=True)
+def no_sanitizer_report():
+    """Containers hold the release's programs: the house of the other scenarios is not needed."""
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +47,40 @@ def test_only_tls_and_the_curve_front_are_published(compose_file):
     published = {name for name, service in compose_file["services"].items() if "ports" in service}
     assert published == {"tls", "gateway"}
     assert compose_file["networks"]["store"]["internal"] and compose_file["networks"]["bus"]["internal"]
+
+
+def routes(compose_file):
+    """Who calls whom, by the routes in the file: {callee: {callers}}."""
+    callers = {name: set() for name in SERVICES}
+    for name in SERVICES:
+        for variable, value in compose_file["services"][name]["environment"].items():
+            if found := re.fullmatch(f"STEWARD_{name.upper()}_(.+)_ENDPOINTS", variable):
+                callee = found[1].lower()
+                assert value == f"tcp://{callee}:5555"
+                callers[callee].add(name)
+    return callers
+
+
+def test_secrets_are_made_once_and_admit_only_who_calls(compose_file, tmp_path):
+    program = pathlib.Path(os.environ["STEWARD_BUILD"]) / "bin/steward"
+    environment = {**os.environ, "STEWARD_PROGRAM": str(program)}
+    folder = tmp_path / "secrets"
+
+    def make():
+        subprocess.run([ROOT / "deploy/docker/secrets", folder], env=environment, check=True, capture_output=True)
+        return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+    made = make()
+    assert make() == made, "a second run changes nothing"
+    assert folder.stat().st_mode & 0o777 == 0o700
+    for callee, callers in routes(compose_file).items():
+        lines = [line.split() for line in (folder / "public" / f"{callee}.allow").read_text().splitlines()]
+        assert {(name, kind) for _, name, kind in lines} == \
+            {(caller, "front" if caller == "gateway" else "service") for caller in callers}, callee
+        for key, name, _ in lines:
+            assert key == (folder / "public" / f"{name}.public").read_text().strip()
+    for secret in compose_file["secrets"].values():
+        assert (folder / pathlib.Path(secret["file"]).name).stat().st_size > 0, "made for every secret that is named"
 
 
 class Engine:
@@ -137,6 +177,26 @@ def test_the_main_job_in_containers(engine):
     assert "accepted, on their way, 89 orders" in said and "89 of 89 orders filled" in said, said[-3000:]
     assert "REFUSED (index above client)" in said, "the cautious client is refused"
     assert "good: " in engine.steward("verify", key="administrator"), "the books agree"
+
+
+@pytest.mark.parametrize("service", SERVICES + ("postgres", "tls"))
+def test_a_container_holds_no_privileges(engine, service):
+    process = pathlib.Path("/proc") / str(engine.process_of(service))
+    status = dict(line.split(":\t", 1) for line in (process / "status").read_text().splitlines())
+    assert "0" not in status["Uid"].split()
+    assert all(int(status[which], 16) == 0 for which in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"))
+    assert status["NoNewPrivs"] == "1"
+    mounts = [line.split() for line in (process / "mounts").read_text().splitlines()]
+    assert [options.split(",")[0] for _, where, _, options, *_ in mounts if where == "/"] == ["ro"]
+
+
+def test_the_front_speaks_http2_and_keeps_metrics_inside(engine):
+    def ask(path, *options):
+        return engine.run("curl", "-sk", "--http2", "-o", "/dev/null", "-w", "%{http_version} %{http_code}", *options,
+                          f"https://{NET}.82.20:8443{path}")
+    assert ask("/readyz") == "2 200"
+    for path in ("/metrics", "//metrics", "/%6detrics", "/x/../metrics"):
+        assert ask(path, "--path-as-is") == "2 403", path
 
 
 @pytest.mark.parametrize("service", SERVICES)
