@@ -4,10 +4,12 @@
 #include "bus/call.h"
 #include "lane.h"
 #include "pg/pg.h"
+#include "sealed.h"
 
 struct account {
   struct pg_pool *pool; /* for reads */
   struct lanes *lanes;  /* for writes */
+  const struct seal_key *seal_key; /* of secrets at rest, NULL: this installation seals nothing (sealed.h) */
 };
 
 void account_serve(struct bus *bus, struct account *account); /* every service */

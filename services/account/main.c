@@ -10,6 +10,9 @@
 static const struct config_option options[] = {
   { PREFIX "DATABASE", CONFIG_TEXT, NULL, CONFIG_SECRET,
     "libpq's conninfo; default: the cluster of deploy/postgres in $STEWARD_STATE/pg (/var/lib/steward/pg)" },
+  { PREFIX "SEAL_SECRET", CONFIG_TEXT, NULL, CONFIG_SECRET,
+    "text of 32 characters and more, of which the key is made that seals one-time-code secrets and tax ids; whoever "
+    "loses it loses those" },
   { PREFIX "CONNECTIONS", CONFIG_INTEGER, "8", 0, "to the database" },
 };
 
@@ -24,6 +27,16 @@ static struct status check_schema(uv_loop_t *loop, struct arena *arena, const ch
   return status;
 }
 
+static struct status read_seal_key(const struct config *config, struct arena *arena, struct account *account)
+{
+  const char *secret = config_text(config, PREFIX "SEAL_SECRET");
+  if (secret == NULL)
+    return status_ok();
+  struct seal_key *key = arena_alloc(arena, sizeof *key);
+  account->seal_key = key;
+  return seal_key_of(secret, key);
+}
+
 static struct status start(struct bus *bus, const struct config *config, struct arena *arena, void **state)
 {
   struct account *account = arena_alloc(arena, sizeof *account);
@@ -34,7 +47,9 @@ static struct status start(struct bus *bus, const struct config *config, struct 
                            .statement_count = account_statement_count,
                            .find_message = seam_find_message,
                            .arena = arena };
-  struct status status = check_schema(bus_loop(bus), arena, conninfo);
+  struct status status = read_seal_key(config, arena, account);
+  if (status_is_ok(status))
+    status = check_schema(bus_loop(bus), arena, conninfo);
   if (status_is_ok(status))
     status = pg_pool_new(bus_loop(bus), &pg, &account->pool);
   if (!status_is_ok(status))
