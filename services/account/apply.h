@@ -116,8 +116,19 @@ struct status lots_close(struct state *state, const struct lot_closure *closure)
 
 /* Moves quantity of the oldest lots to another segment; dates and basis stay. */
 struct status lots_move(struct state *state, const struct transfer *transfer, uint64_t entry_id);
-void lots_open(struct state *state, struct lot lot); /* lot_id is given here */
 
-/* A lot is long-term when held more than one year: sold after the first anniversary (26 USC 1222). */
-bool lot_is_long_term(int32_t opened_on, int32_t closed_on);
+/* Opens a lot; lot_id is given here. What is bought may replace shares that were sold at a loss: may_replace. */
+struct lot *lots_open(struct state *state, struct lot lot);
+
+/* Changes what is open of a lot and says why; lot_id and adjustment_id are given here. For every lot, in shares and in
+ * basis: opened + adjustments = open + closings. Refused when more is taken away than is open. The lots of a position
+ * are state_lots(), open where quantity_e6 > 0. */
+struct status lots_adjust(struct state *state, struct lot *lot, struct lot_adjustment adjustment);
+
+/* Begins the holding period. */
+int32_t lot_acquired_on(const struct lot *lot);
+
+/* A lot is long-term when held more than one year (26 USC 1222): sold after the first anniversary; of what was acquired
+ * on the last day of a month, in the thirteenth month after (Rev. Rul. 66-7). */
+bool lot_is_long_term(int32_t acquired_on, int32_t closed_on);
 #endif

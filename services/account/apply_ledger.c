@@ -135,7 +135,8 @@ static struct status post_lots(struct state *state, const struct post_entry *in,
                                    .entry_id = entry_id,
                                    .opened_on = in->lots[i].opened_on,
                                    .quantity_e6 = in->lots[i].quantity_e6,
-                                   .basis_e4 = in->lots[i].basis_e4 });
+                                   .basis_e4 = in->lots[i].basis_e4,
+                                   .may_replace = true });
   if (in->security_id == CASH_SECURITY || in->quantity_e6 > 0)
     return status_ok();
   return lots_close(state, &(struct lot_closure){ .account_id = in->account_id,

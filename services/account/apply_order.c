@@ -224,7 +224,9 @@ static struct status post_fill(struct state *state, const struct order *order, c
                                    .entry_id = entry.entry_id,
                                    .opened_on = entry.effective_on,
                                    .quantity_e6 = fill->quantity_e6,
-                                   .basis_e4 = fill->amount_e4 + fill->commission_e4 });
+                                   .basis_e4 = fill->amount_e4 + fill->commission_e4,
+                                   .origin_id = order->order_id,
+                                   .may_replace = true });
     return status_ok();
   }
   return lots_close(state, &(struct lot_closure){ .account_id = order->account_id,

@@ -265,7 +265,12 @@ static void take_lots(struct state *state, const struct pg_rows *rows)
                                        .opened_basis_e4 = pg_get_int8(rows, row, 6),
                                        .quantity_e6 = pg_get_int8(rows, row, 7),
                                        .basis_e4 = pg_get_int8(rows, row, 8),
-                                       .entry_id = (uint64_t)pg_get_int8(rows, row, 9) });
+                                       .entry_id = (uint64_t)pg_get_int8(rows, row, 9),
+                                       .origin_id = (uint64_t)pg_get_int8(rows, row, 10),
+                                       .tacked_days = (int32_t)pg_get_int8(rows, row, 11),
+                                       .unsettled_until =
+                                           pg_is_null(rows, row, 12) ? 0 : pg_get_date(rows, row, 12),
+                                       .may_replace = pg_get_int8(rows, row, 13) != 0 });
 }
 
 static void take_heads(struct state *state, const struct pg_rows *people, const struct pg_rows *records)

@@ -1,6 +1,7 @@
 /* Writes what a batch changed: set-based statements, all sent in one pipeline, only those that have rows. */
 #include "batch_write.h"
 #include "account_sql.h"
+#include "base/date.h"
 #include "batch.h"
 
 static void write_entries(const struct writer *writer, const struct entry *first)
@@ -64,10 +65,16 @@ static void write_lots(const struct writer *writer, const struct changes *change
       columns_int(opened, lot->quantity_e6);
       columns_int(opened, lot->basis_e4);
       columns_int(opened, (int64_t)lot->entry_id);
+      columns_int(opened, (int64_t)lot->origin_id);
+      columns_date(opened, lot_acquired_on(lot));
+      columns_date(opened, lot->unsettled_until ? lot->unsettled_until : DATE_NONE);
+      columns_bool(opened, lot->may_replace);
     } else {
       columns_int(updated, (int64_t)lot->lot_id);
       columns_int(updated, lot->quantity_e6);
       columns_int(updated, lot->basis_e4);
+      columns_date(updated, lot_acquired_on(lot));
+      columns_bool(updated, lot->may_replace);
     }
   }
   columns_send(opened, writer->transaction);
@@ -91,6 +98,27 @@ static void write_closings(const struct writer *writer, const struct lot_closing
       columns_null(rows);
     columns_date(rows, closing->closed_on);
     columns_bool(rows, closing->long_term);
+    columns_int(rows, (int64_t)closing->account_id);
+    columns_int(rows, (int64_t)closing->security_id);
+    columns_date(rows, closing->acquired_on);
+  }
+  columns_send(rows, writer->transaction);
+}
+
+static void write_adjustments(const struct writer *writer, const struct lot_adjustment *first)
+{
+  size_t count = 0;
+  for (const struct lot_adjustment *adjustment = first; adjustment; adjustment = adjustment->next)
+    count++;
+  struct columns *rows = writer_columns(writer, &sql_commit_insert_adjustments, count);
+  for (const struct lot_adjustment *adjustment = first; adjustment; adjustment = adjustment->next) {
+    columns_int(rows, (int64_t)adjustment->adjustment_id);
+    columns_int(rows, (int64_t)adjustment->entry_id);
+    columns_int(rows, (int64_t)adjustment->lot_id);
+    columns_int(rows, adjustment->kind);
+    columns_int(rows, adjustment->quantity_e6);
+    columns_int(rows, adjustment->basis_e4);
+    columns_id(rows, adjustment->related_lot_id);
   }
   columns_send(rows, writer->transaction);
 }
@@ -220,6 +248,7 @@ void batch_write(struct batch *batch, struct pg_transaction *transaction)
   write_positions(&writer, &changes);
   write_lots(&writer, &changes);
   write_closings(&writer, changes.closings);
+  write_adjustments(&writer, changes.adjustments);
   write_orders(&writer, &changes);
   write_fills(&writer, changes.fills);
   write_events(&writer, changes.events);

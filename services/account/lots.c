@@ -8,18 +8,44 @@
 
 #define MAX_LOTS 100000 /* open lots of one position */
 
-bool lot_is_long_term(int32_t opened_on, int32_t closed_on)
+bool lot_is_long_term(int32_t acquired_on, int32_t closed_on)
 {
-  return closed_on > date_add_months(opened_on, 12);
+  return closed_on > date_add_months(acquired_on, 12) && closed_on >= date_add_months(acquired_on + 1, 12);
 }
 
-void lots_open(struct state *state, struct lot lot)
+int32_t lot_acquired_on(const struct lot *lot)
+{
+  return lot->opened_on - lot->tacked_days;
+}
+
+struct lot *lots_open(struct state *state, struct lot lot)
 {
   lot.lot_id = state_next_id(state);
+  lot.origin_id = lot.origin_id ? lot.origin_id : lot.entry_id;
   lot.opened_quantity_e6 = lot.quantity_e6;
   lot.opened_basis_e4 = lot.basis_e4;
   lot.is_new = true;
-  state_add_lot(state, lot);
+  return state_add_lot(state, lot);
+}
+
+struct status lots_adjust(struct state *state, struct lot *lot, struct lot_adjustment adjustment)
+{
+  int64_t quantity_e6, basis_e4;
+  if (!decimal_add(lot->quantity_e6, adjustment.quantity_e6, &quantity_e6) ||
+      !decimal_add(lot->basis_e4, adjustment.basis_e4, &basis_e4) || quantity_e6 < 0 || basis_e4 < 0)
+    return status_format(state_arena(state), STATUS_FAILED_PRECONDITION, "lots",
+                         "lot %llu cannot be adjusted: less is open than is taken away",
+                         (unsigned long long)lot->lot_id);
+  if (adjustment.quantity_e6 == 0 && adjustment.basis_e4 == 0)
+    return status_ok();
+  state_touch(state, lot, sizeof *lot);
+  lot->quantity_e6 = quantity_e6;
+  lot->basis_e4 = basis_e4;
+  lot->changed = true;
+  adjustment.adjustment_id = state_next_id(state);
+  adjustment.lot_id = lot->lot_id;
+  state_write_adjustment(state, adjustment);
+  return status_ok();
 }
 
 static bool cost_is_higher(const struct lot *a, const struct lot *b)
@@ -101,10 +127,13 @@ struct status lots_close(struct state *state, const struct lot_closure *in)
       return lots_missing(state, left_e6);
     int64_t part_e6 = lot->quantity_e6 < left_e6 ? lot->quantity_e6 : left_e6;
     int64_t proceeds_e4 = part_of_proceeds(proceeds_left_e4, part_e6, left_e6);
-    bool long_term = lot_is_long_term(lot->opened_on, in->closed_on);
+    bool long_term = lot_is_long_term(lot_acquired_on(lot), in->closed_on);
     int64_t basis_e4 = take(state, lot, part_e6);
     state_write_closing(state, (struct lot_closing){ .entry_id = in->entry_id,
                                                      .lot_id = lot->lot_id,
+                                                     .account_id = lot->account_id,
+                                                     .security_id = lot->security_id,
+                                                     .acquired_on = lot_acquired_on(lot),
                                                      .quantity_e6 = part_e6,
                                                      .basis_e4 = basis_e4,
                                                      .proceeds_e4 = proceeds_e4,
@@ -134,6 +163,9 @@ struct status lots_move(struct state *state, const struct transfer *in, uint64_t
     moved.changed = false;
     state_write_closing(state, (struct lot_closing){ .entry_id = entry_id,
                                                      .lot_id = lot->lot_id,
+                                                     .account_id = lot->account_id,
+                                                     .security_id = lot->security_id,
+                                                     .acquired_on = lot_acquired_on(lot),
                                                      .quantity_e6 = part_e6,
                                                      .basis_e4 = moved.basis_e4,
                                                      .closed_on = in->effective_on });

@@ -34,6 +34,7 @@ struct state {
   struct changes lists; /* heads of the lists */
   struct entry **entry_tail;
   struct lot_closing **closing_tail;
+  struct lot_adjustment **adjustment_tail;
   struct fill **fill_tail;
   struct order_event **event_tail;
   struct put **put_tail;
@@ -49,6 +50,7 @@ struct status state_new(struct arena *arena, uint64_t next_id, struct state **ou
   state->next_id = next_id;
   state->entry_tail = &state->lists.entries;
   state->closing_tail = &state->lists.closings;
+  state->adjustment_tail = &state->lists.adjustments;
   state->fill_tail = &state->lists.fills;
   state->event_tail = &state->lists.events;
   state->put_tail = &state->lists.puts;
@@ -278,6 +280,11 @@ void state_write_entry(struct state *state, struct entry *entry)
 void state_write_closing(struct state *state, struct lot_closing closing)
 {
   append(state, &state->closing_tail, &closing, sizeof closing, offsetof(struct lot_closing, next));
+}
+
+void state_write_adjustment(struct state *state, struct lot_adjustment adjustment)
+{
+  append(state, &state->adjustment_tail, &adjustment, sizeof adjustment, offsetof(struct lot_adjustment, next));
 }
 
 void state_write_fill(struct state *state, struct fill fill)

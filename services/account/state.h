@@ -34,9 +34,13 @@ struct position {
 
 struct lot {
   uint64_t lot_id, account_id, segment_id, security_id, entry_id;
+  uint64_t origin_id; /* the order or entry that acquired the shares; 0 when opened: entry_id */
   int32_t opened_on;
+  int32_t tacked_days;     /* a wash sale's, by which the holding period begins before opened_on */
+  int32_t unsettled_until; /* bought with money that settles then; 0: with settled money */
   int64_t opened_quantity_e6, opened_basis_e4;
   int64_t quantity_e6, basis_e4; /* what is open */
+  bool may_replace;              /* bought, and not yet the replacement of shares sold at a loss */
   bool is_new, changed;
   struct lot *next; /* of the same account, segment and security; by lot_id */
 };
@@ -84,12 +88,33 @@ struct entry {
 };
 
 struct lot_closing {
-  uint64_t entry_id, lot_id;
+  uint64_t entry_id, lot_id, account_id, security_id;
   int64_t quantity_e6, basis_e4, proceeds_e4;
   bool sold; /* proceeds_e4 counts */
-  int32_t closed_on;
+  int32_t closed_on, acquired_on; /* acquired_on begins the holding period */
   bool long_term;
   struct lot_closing *next;
+};
+
+enum lot_adjustment_kind {
+  LOT_ADJUST_WASH_SALE = 1,
+  LOT_ADJUST_RETURN_OF_CAPITAL = 2,
+  LOT_ADJUST_SPLIT = 3,
+  LOT_ADJUST_SPIN_OFF = 4,
+  LOT_ADJUST_MERGER = 5,
+  LOT_ADJUST_STEP_UP = 6,
+  LOT_ADJUST_GIFT = 7,
+  LOT_ADJUST_REVERSAL = 8,
+  LOT_ADJUST_CORRECTION = 9,
+  LOT_ADJUST_AVERAGE = 10,
+};
+
+struct lot_adjustment { /* a change of what is open of a lot, other than by a closing */
+  uint64_t adjustment_id, entry_id, lot_id;
+  uint64_t related_lot_id; /* it came from or went to; 0: none */
+  enum lot_adjustment_kind kind;
+  int64_t quantity_e6, basis_e4; /* added; negative: taken away */
+  struct lot_adjustment *next;
 };
 
 struct fill {
@@ -150,6 +175,7 @@ uint64_t state_ids_taken(const struct state *state); /* next_id to store */
 
 void state_write_entry(struct state *state, struct entry *entry);
 void state_write_closing(struct state *state, struct lot_closing closing);
+void state_write_adjustment(struct state *state, struct lot_adjustment adjustment);
 void state_write_fill(struct state *state, struct fill fill);
 void state_write_event(struct state *state, struct order_event event);
 void state_write_put(struct state *state, struct put put);
@@ -158,6 +184,7 @@ void state_write_put(struct state *state, struct put put);
 struct changes {
   struct entry *entries;
   struct lot_closing *closings;
+  struct lot_adjustment *adjustments;
   struct fill *fills;
   struct order_event *events;
   struct put *puts;

@@ -57,7 +57,7 @@ static void differ_in_lot(struct verify *verify, const struct pg_rows *rows, siz
 {
   struct arena *arena = verify->call->arena;
   differ(verify,
-         arena_printf(arena, "lot %" PRId64 ": open and closed are %s shares at %s, opened were %s shares at %s",
+         arena_printf(arena, "lot %" PRId64 ": open and closed are %s shares at %s, opened and adjusted were %s shares at %s",
                       pg_get_int8(rows, row, 0), shares(verify, rows, row, 1),
                       plain_decimal(arena, pg_get_int8(rows, row, 3), CASH_PLACES, 2), shares(verify, rows, row, 2),
                       plain_decimal(arena, pg_get_int8(rows, row, 4), CASH_PLACES, 2)));

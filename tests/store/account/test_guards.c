@@ -84,7 +84,7 @@ static void tampering(struct house *house)
     { "UPDATE lot SET quantity_e6 = 4000000", "UPDATE lot SET quantity_e6 = 5000000",
       "the sum of open lots is 4, should be 5" },
     { "UPDATE lot SET basis_e4 = 400000", "UPDATE lot SET basis_e4 = 500000",
-      "open and closed are 5 shares at 40.00, opened were 5 shares at 50.00" },
+      "open and closed are 5 shares at 40.00, opened and adjusted were 5 shares at 50.00" },
     { "UPDATE record SET body = body || '\\x00'", "UPDATE record SET body = substr(body, 1, length(body) - 1)",
       "record test.note" },
     { "UPDATE ledger_leg SET quantity_e6 = quantity_e6 + 10000 WHERE security_id = 0 AND leg = 0",
