@@ -175,6 +175,12 @@ const struct served *bus_served(const struct bus *bus, const char *path)
   return served;
 }
 
+const struct handler *bus_handler(const struct bus *bus, const char *path)
+{
+  const struct served *served = bus_served(bus, path);
+  return served == NULL ? NULL : served->handler;
+}
+
 struct status bus_bind(struct bus *bus, const char *endpoint)
 {
   struct listener *listener;

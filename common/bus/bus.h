@@ -34,6 +34,7 @@ struct caller bus_system_caller(const struct bus *bus, uint64_t firm_id); /* sys
 
 /* Serving. Tables may be added before or after binding. tcp endpoints require CURVE. ipc sockets are made 0660. */
 void bus_serve(struct bus *bus, const struct service *service, void *state);
+const struct handler *bus_handler(const struct bus *bus, const char *path); /* NULL: not served here */
 struct status bus_bind(struct bus *bus, const char *endpoint);
 const char *bus_endpoint(const struct bus *bus); /* bound last, with the port that was chosen; NULL when none */
 

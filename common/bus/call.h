@@ -33,8 +33,15 @@ struct caller {
   uint64_t user_id; /* 0 for a system principal */
   enum role role;
   bool second_factor;
-  const char *principal; /* "user:12", "system:risk", "operator" */
+  const char *principal; /* "user:12", "system:risk", "operator"; of nobody "anonymous:203.0.113.7" */
+  uint64_t session_id;   /* signed in by a session; 0: by a key */
+  const char *scope;     /* methods and services it may call, separated by blanks; NULL or "": all of its role */
 };
+#define CALL_MAX_SCOPE 1024 /* bytes */
+
+/* Whether the caller's scope has the method. Asked where a call enters, and by the service that serves it; what that
+ * service asks of others on the way is its own work under the caller's role, so a scope ends there. */
+bool call_in_scope(const struct caller *caller, const struct method *method);
 
 struct call {
   struct bus *bus;

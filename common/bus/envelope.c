@@ -30,6 +30,8 @@ enum caller_field { /* of steward.bus.v1.Caller */
                     CALLER_ROLE = 3,
                     CALLER_SECOND_FACTOR = 4,
                     CALLER_PRINCIPAL = 5,
+                    CALLER_SESSION_ID = 6,
+                    CALLER_SCOPE = 7,
 };
 
 #define PACKED_LIMIT (ENVELOPE_MAX_BYTES + 256) /* all texts at their limits, and the numbers */
@@ -73,12 +75,14 @@ static uint8_t *put_text(uint8_t *at, unsigned number, const char *text, size_t 
 
 static uint8_t *put_caller(uint8_t *at, const struct caller *caller)
 {
-  UNINITIALIZED uint8_t packed[MAX_SHORT_TEXT + 64];
+  UNINITIALIZED uint8_t packed[MAX_SHORT_TEXT + CALL_MAX_SCOPE + 64];
   uint8_t *end = put_number(packed, CALLER_FIRM_ID, caller->firm_id);
   end = put_number(end, CALLER_USER_ID, caller->user_id);
   end = put_number(end, CALLER_ROLE, (uint64_t)caller->role);
   end = put_number(end, CALLER_SECOND_FACTOR, caller->second_factor);
   end = put_text(end, CALLER_PRINCIPAL, caller->principal, MAX_SHORT_TEXT);
+  end = put_number(end, CALLER_SESSION_ID, caller->session_id);
+  end = put_text(end, CALLER_SCOPE, caller->scope, CALL_MAX_SCOPE);
   size_t size = (size_t)(end - packed);
   *at++ = FIELD_CALLER << 3 | WIRE_BYTES;
   at = put_varint(at, size);
@@ -212,6 +216,10 @@ static void read_caller(struct reader *reader, const struct value *whole, struct
       out->second_factor = number_of(&inner, &value) != 0;
     else if (value.number == CALLER_PRINCIPAL)
       out->principal = text_of(&inner, &value);
+    else if (value.number == CALLER_SESSION_ID)
+      out->session_id = number_of(&inner, &value);
+    else if (value.number == CALLER_SCOPE)
+      out->scope = text_of(&inner, &value);
   }
   reader->is_good = reader->is_good && inner.is_good;
 }

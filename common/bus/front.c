@@ -88,6 +88,8 @@ struct status front_perform(struct running *running, const uint8_t **out, size_t
   if (!status_is_ok(status))
     return status;
   running->call.caller = caller;
+  if (!call_in_scope(&caller, running->method))
+    return status_fail(STATUS_PERMISSION_DENIED, NULL, "your key may not call this method");
   const uint8_t *in = zmq_msg_data(&running->body);
   size_t in_size = zmq_msg_size(&running->body);
   if (running->method->streaming)

@@ -37,6 +37,7 @@ struct status local_call(const struct served *served, const struct outgoing *out
   const struct method *method = outgoing->method;
   struct call child = child_of(outgoing, served, outgoing->call->arena);
   struct status status = access_check(served->handler, &child.caller);
+  child.caller.scope = NULL;
   if (status_is_ok(status))
     status = wire_check(child.arena, in);
   if (!status_is_ok(status))
@@ -118,6 +119,7 @@ struct status local_open(const struct served *served, const struct bus_transport
   local->call = child_of(outgoing, served, arena);
   local->call.peer = &local->call_peer;
   local->call.caller.principal = arena_strdup(arena, local->call.caller.principal);
+  local->call.caller.scope = arena_strdup(arena, local->call.caller.scope ? local->call.caller.scope : "");
   local->call.idempotency_key = arena_strdup(arena, local->call.idempotency_key);
   local->call.traceparent = arena_strdup(arena, local->call.traceparent);
   local->served = served;

@@ -36,6 +36,22 @@ struct running *running_find(struct bus *bus, const struct peer *peer, uint64_t 
   return running;
 }
 
+bool call_in_scope(const struct caller *caller, const struct method *method)
+{
+  const char *at = caller->scope == NULL ? "" : caller->scope;
+  size_t service = strcspn(method->path, "/");
+  bool is_limited = false;
+  while (*(at += strspn(at, " ")) != '\0') {
+    size_t size = strcspn(at, " ");
+    bool is_named = size == service || size == strlen(method->path);
+    if (is_named && strncmp(at, method->path, size) == 0)
+      return true;
+    is_limited = true;
+    at += size;
+  }
+  return !is_limited;
+}
+
 struct status access_check(const struct handler *handler, const struct caller *caller)
 {
   const struct access *access = handler->access;
@@ -44,6 +60,8 @@ struct status access_check(const struct handler *handler, const struct caller *c
       return status_fail(STATUS_UNAUTHENTICATED, NULL, "sign in first");
     return status_fail(STATUS_PERMISSION_DENIED, NULL, "your role may not do this");
   }
+  if (!call_in_scope(caller, handler->method))
+    return status_fail(STATUS_PERMISSION_DENIED, NULL, "your key may not call this method");
   bool is_machine = caller->role == ROLE_SYSTEM;
   if (access->second_factor && !caller->second_factor && !is_machine)
     return status_fail(STATUS_PERMISSION_DENIED, NULL, "this needs a second factor");
@@ -58,6 +76,7 @@ struct status call_perform(struct call *call, const struct handler *handler, con
   struct status status = access_check(handler, &call->caller);
   if (!status_is_ok(status))
     return status;
+  call->caller.scope = NULL;
   ProtobufCMessage *request;
   status = wire_unpack(call->arena, method->in, in, in_size, &request);
   if (status_is_ok(status))

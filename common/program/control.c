@@ -29,24 +29,36 @@ struct status control_ping(struct call *call, const struct Bus__PingRequest *in,
   return status_ok();
 }
 
-static bool serves(const char *own_package, const struct method *method)
+static struct Bus__MethodAccess *access_of(struct call *call, const struct handler *handler)
 {
-  return strcmp(method->package, own_package) == 0 || strcmp(method->package, "steward.bus.v1") == 0;
+  struct Bus__MethodAccess *access = arena_alloc(call->arena, sizeof *access);
+  bus__method_access__init(access);
+  access->method = arena_strdup(call->arena, handler->method->path);
+  access->second_factor = handler->access->second_factor;
+  access->roles = arena_array(call->arena, ROLE_OPERATOR + 1, sizeof *access->roles);
+  for (int role = ROLE_NONE; role <= ROLE_OPERATOR; role++) {
+    if (handler->access->roles & ROLE_BIT(role))
+      access->roles[access->n_roles++] = (Bus__Role)role;
+  }
+  return access;
 }
 
 struct status control_info(struct call *call, const struct Bus__InfoRequest *in, struct Bus__InfoResponse *out)
 {
   (void)in;
   const struct control *control = call->state;
-  const char *package = arena_printf(call->arena, "steward.%s.v1", control->service);
   out->service = arena_strdup(call->arena, control->service);
   out->version = arena_strdup(call->arena, STEWARD_VERSION);
   out->process_id = getpid();
   out->started_at_us = control->started_at_us;
   out->methods = arena_array(call->arena, seam_method_count, sizeof *out->methods);
+  out->access = arena_array(call->arena, seam_method_count, sizeof *out->access);
   for (size_t i = 0; i < seam_method_count; i++) {
-    if (serves(package, seam_methods[i]))
-      out->methods[out->n_methods++] = arena_strdup(call->arena, seam_methods[i]->path);
+    const struct handler *handler = bus_handler(call->bus, seam_methods[i]->path);
+    if (handler == NULL)
+      continue;
+    out->methods[out->n_methods++] = arena_strdup(call->arena, seam_methods[i]->path);
+    out->access[out->n_access++] = access_of(call, handler);
   }
   return status_ok();
 }

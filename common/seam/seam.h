@@ -61,6 +61,7 @@ struct method {
   const ProtobufCMessageDescriptor *in, *out;
   enum idempotency idempotency;
   bool streaming;      /* the server streams */
+  bool anonymous;      /* who asks from outside is nobody here: signing in, Ping */
   uint32_t max_bytes;  /* of the request body; default 1 MiB */
   uint32_t timeout_ms; /* when the caller names no deadline; default 10,000 */
 };

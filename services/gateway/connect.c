@@ -249,10 +249,14 @@ static struct status admit(struct connect_call *call)
   if (call->method == NULL) {
     return status_fail(STATUS_UNIMPLEMENTED, NULL, "there is no such method");
   }
-  struct caller caller = { .role = ROLE_NONE, .principal = "anonymous" };
-  if (strcmp(call->method->path, ping_path) != 0) {
+  const char *address = connect_address(call->connect, call->request);
+  struct caller caller = { .role = ROLE_NONE, .principal = arena_printf(inner->arena, "anonymous:%.64s", address) };
+  if (!call->method->anonymous) {
     status = sign_in_authenticate(call->connect->sign_in, inner, http_header(call->request, "authorization"),
-                                  connect_address(call->connect, call->request), &caller);
+                                  address, &caller);
+    if (status_is_ok(status) && !call_in_scope(&caller, call->method)) {
+      status = status_fail(STATUS_PERMISSION_DENIED, NULL, "your key may not call this method");
+    }
     if (status_is_ok(status)) {
       status = connect_check_rate(call->connect, &caller, &call->retry_after_us);
     }

@@ -124,6 +124,7 @@ static bool read_method(const struct model *model, const struct service_model *s
   method->out = model_message(model, proto->output_type + 1);
   method->max_bytes = rule && rule->max_bytes ? rule->max_bytes : DEFAULT_MAX_BYTES;
   method->timeout_ms = rule && rule->timeout_ms ? rule->timeout_ms : DEFAULT_TIMEOUT_MS;
+  method->is_anonymous = rule && rule->anonymous;
   if (!method->in || !method->out)
     fprintf(stderr, "%s/%s: its types are not in the set\n", service->full_name, proto->name);
   return method->in && method->out;

@@ -99,6 +99,42 @@ Test(bus, access_is_by_role_and_second_factor)
   scene_run(play_access);
 }
 
+static void play_scope(struct scene *scene)
+{
+  static const struct {
+    const char *scope;
+    enum status_code code;
+  } rows[] = {
+    { NULL, STATUS_OK },
+    { "", STATUS_OK },
+    { "  ", STATUS_OK },
+    { "steward.test.v1.EchoService", STATUS_OK },
+    { "steward.test.v1.EchoService/Repeat", STATUS_OK },
+    { "steward.crm.v1.ClientService steward.test.v1.EchoService/Repeat", STATUS_OK },
+    { "steward.test.v1.EchoService/Append", STATUS_PERMISSION_DENIED },
+    { "steward.test.v1.EchoService/Repea", STATUS_PERMISSION_DENIED },
+    { "steward.test.v1.EchoService/Repeats", STATUS_PERMISSION_DENIED },
+    { "steward.test.v1.Echo", STATUS_PERMISSION_DENIED },
+    { "steward.test.v1", STATUS_PERMISSION_DENIED },
+    { "x", STATUS_PERMISSION_DENIED },
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    struct call *call = scene_call(scene, 2000000);
+    call->caller.scope = rows[i].scope;
+    struct Test__RepeatRequest in = TEST__REPEAT_REQUEST__INIT;
+    struct Test__RepeatResponse *out;
+    in.text = "text";
+    struct status status = echo_repeat_call(call, &in, &out);
+    cr_assert_eq(status.code, rows[i].code, "row %zu: %s", i, status_code_name(status.code));
+    call_end(call);
+  }
+}
+
+Test(bus, a_scope_names_the_only_methods_and_services_that_may_be_called)
+{
+  scene_run(play_scope);
+}
+
 static void play_deadline(struct scene *scene)
 {
   struct call *call = scene_call(scene, 100000);

@@ -11,7 +11,8 @@ static const struct envelope call_envelope = {
   .request_id = UINT64_C(1) << 40,
   .method = "steward.crm.v1.RmdService/Calculate",
   .has_caller = true,
-  .caller = { .firm_id = 7, .user_id = 300, .role = ROLE_TRADER, .second_factor = true, .principal = "user:300" },
+  .caller = { .firm_id = 7, .user_id = 300, .role = ROLE_TRADER, .second_factor = true, .principal = "user:300",
+              .session_id = 1007, .scope = "steward.crm.v1.ClientService/List" },
   .deadline_us = INT64_C(1795000000000000),
   .idempotency_key = "order 12 \xc3\xa9",
   .traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
@@ -56,6 +57,8 @@ Test(bus_envelope, what_was_packed_is_what_is_unpacked)
   cr_assert_eq(out.caller.user_id, 300);
   cr_assert_eq(out.caller.second_factor, true);
   cr_assert_str_eq(out.caller.principal, "user:300");
+  cr_assert_eq(out.caller.session_id, 1007);
+  cr_assert_str_eq(out.caller.scope, "steward.crm.v1.ClientService/List");
   cr_assert_str_eq(out.idempotency_key, call_envelope.idempotency_key);
   cr_assert_str_eq(out.traceparent, call_envelope.traceparent);
   cr_assert_eq(out.credit, 32);
