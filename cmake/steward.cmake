@@ -5,6 +5,7 @@ set(CMAKE_CXX_STANDARD 14) # QuickFIX 1.15's headers need 14
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(STEWARD_SANITIZE "" CACHE STRING "sanitizers, comma separated")
 option(STEWARD_FUZZ "build the fuzzers (clang)" OFF)
+option(STEWARD_FAULTS "compile fault points in (common/program/fault.h); never in what is installed" OFF)
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE RelWithDebInfo)
 endif()
@@ -33,6 +34,9 @@ target_compile_options(steward_flags INTERFACE
   $<$<COMPILE_LANGUAGE:C>:-Wno-missing-field-initializers>
   -fno-omit-frame-pointer -fstack-protector-strong -fstack-clash-protection
   $<$<C_COMPILER_ID:GNU>:-ftrivial-auto-var-init=zero> -fPIE) # clang 14 wants to be asked twice
+if(STEWARD_FAULTS)
+  target_compile_definitions(steward_flags INTERFACE STEWARD_FAULTS)
+endif()
 if(STEWARD_FUZZ)
   target_compile_options(steward_flags INTERFACE -fsanitize=fuzzer-no-link)
 endif()

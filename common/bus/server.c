@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "curve.h"
 #include "internal.h"
+#include "program/fault.h"
 #include "program/log.h"
 #include "program/metrics.h"
 #include "wire/wire.h"
@@ -185,6 +186,8 @@ static void running_run(void *argument)
   if (size > BUS_MAX_BODY_BYTES)
     status = status_fail(STATUS_RESOURCE_EXHAUSTED, NULL, "the answer is larger than 16 MiB");
   running_answer(running, running_report(running, status), body, size);
+  if (running->served != NULL)
+    fault_point("bus.replied");
   running_end(running);
 }
 
@@ -261,6 +264,8 @@ static bool running_start(struct peer *peer, struct arena *arena, const struct e
     refuse(peer, envelope->request_id, status);
     return false;
   }
+  if (served != NULL)
+    fault_point("bus.received");
   struct running *running = running_new(bus, arena, envelope, method);
   bool is_late = running->call.deadline_us <= running->call.now_us;
   if (is_late || running_find(bus, peer, envelope->request_id) != NULL) {

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "internal.h"
+#include "program/fault.h"
 #include "program/log.h"
 #include "program/metrics.h"
 
@@ -145,6 +146,7 @@ static struct status commit(struct pg_transaction *transaction)
   push(transaction, NULL);
   send_plain(transaction, "COMMIT");
   connection_sent(connection, PQpipelineSync(connection->pq));
+  fault_point("pg.commit_sent");
   while (transaction->collected < transaction->sent && !connection->broken)
     collect(transaction, NULL);
   if (status_is_ok(transaction->failure) && !connection->broken) {

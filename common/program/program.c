@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "control.h"
+#include "fault.h"
 #include "fiber/fiber.h"
 #include "program_options.h"
 
@@ -47,6 +48,12 @@ static int usage(const struct program *program, const struct config_table *table
     config_help(name, program->prose, table);
     return EXIT_GOOD;
   }
+#ifdef STEWARD_FAULTS
+  if (strcmp(argument, "--fault-points") == 0) {
+    fault_print(program->name);
+    return EXIT_GOOD;
+  }
+#endif
   fprintf(stderr, "%s: %s is unknown; --help lists what there is\n", name, argument);
   return EXIT_USAGE;
 }

@@ -8,6 +8,7 @@
 #include "batch.h"
 #include "fiber/fiber.h"
 #include "lane_run.h"
+#include "program/fault.h"
 #include "program/metrics.h"
 #include "wire/reflect.h"
 #include "wire/wire.h"
@@ -141,8 +142,11 @@ static bool run_batch(struct lane *lane, struct waiting **waiting, size_t count)
   }
   struct status status = lane_run_batch(lane->lanes->pool, arena, batch);
   bool is_ours = status_is_ok(status) || count == 1 || !is_refusal(status.code);
+  if (status_is_ok(status))
+    fault_point("lane.committed");
   for (size_t i = 0; i < count && is_ours; i++)
     answer(waiting[i], status_is_ok(status) ? batch->statuses[i] : status, &batch->responses[i]);
+  fault_point("lane.answered");
   if (status_is_ok(status)) {
     metric_add(&batches, 1);
     if (batch->line_count > 0)
@@ -162,6 +166,7 @@ static void run_commits(struct lane *lane)
       break;
     waiting[count++] = take(lane);
   }
+  fault_point("lane.collected");
   if (run_batch(lane, waiting, count))
     return;
   metric_add(&singles, 1);
@@ -177,6 +182,7 @@ static void run_job(struct lane *lane)
   job->now_us = advance_clock(lane, job->now_us);
   struct status status = lane_run_job(lane->lanes->pool, arena, lane->firm_id, job);
   if (status_is_ok(status)) {
+    fault_point("job.committed");
     job->answer.data = arena_copy(job->arena, job->answer.data, job->answer.size);
     if (job->sequence > 0)
       written(lane, job->sequence);

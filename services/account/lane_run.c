@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "account_sql.h"
+#include "program/fault.h"
 #include "wire/wire.h"
 
 void lane_request_hash(const char *method, struct pg_bytes request, uint8_t out[HASH_BYTES])
@@ -23,8 +24,11 @@ static struct status batch_body(struct pg_transaction *transaction, struct arena
   struct status status = batch_load(batch, transaction, arena);
   if (!status_is_ok(status))
     return status;
+  fault_point("lane.locked");
   batch_apply(batch);
+  fault_point("lane.applied");
   batch_write(batch, transaction);
+  fault_point("lane.written");
   return status_ok();
 }
 
@@ -128,15 +132,18 @@ static struct status job_body(struct pg_transaction *transaction, struct arena *
   if (job->key[0] && pg_count(known) > 0)
     return replay(run, known);
   uint64_t ids_before = run->next_id;
+  fault_point("job.locked");
   status = job->body(job, &work);
   if (!status_is_ok(status))
     return status;
+  fault_point("job.done");
   job->answer = work.answer;
   job->sequence = work.unlogged ? 0 : work.sequence;
   if (!work.unlogged)
     write_line(run, &work);
   if (!work.unlogged || run->next_id != ids_before)
     put_head(run, &work, work.unlogged ? work.sequence - 1 : work.sequence);
+  fault_point("job.written");
   return status_ok();
 }
 

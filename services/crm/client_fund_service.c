@@ -8,6 +8,7 @@
 #include "client_service.h"
 #include "crm.seam.h"
 #include "funding.h"
+#include "program/fault.h"
 #include "records/commit.h"
 
 const struct access client_fund_access = { .roles = ROLES_ADVISING };
@@ -164,6 +165,7 @@ struct status client_fund(struct call *call, const Crm__FundRequest *in, Crm__Fu
     status = commit_send(builder, NULL, &committed);
   if (!status_is_ok(status))
     return status;
+  fault_point("client.funded");
   out->n_entry_ids = in->n_lines;
   out->entry_ids = arena_array(call->arena, in->n_lines, sizeof *out->entry_ids);
   for (size_t i = 0; i < in->n_lines; i++)

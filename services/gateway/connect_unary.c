@@ -1,13 +1,17 @@
 // A unary call: one message in, one message or an error out.
 #include "connect.h"
 
+#include "program/fault.h"
+
 static struct status forward(struct connect_call *call, struct connect_bytes *out)
 {
   struct bus_exchange exchange = { .call = call->call, .method = call->method };
   struct status status =
       connect_read_message(call, call->request->body, call->request->body_size, &exchange.in, &exchange.in_size);
   if (status_is_ok(status)) {
+    fault_point("gateway.forwarding");
     status = bus_forward(&exchange);
+    fault_point("gateway.forwarded");
   }
   if (status_is_ok(status)) {
     *out = (struct connect_bytes){ exchange.out, exchange.out_size };
@@ -30,4 +34,5 @@ void connect_unary(struct connect_call *call)
                                 .body_size = body.size };
   connect_add_headers(call, &answer);
   http_respond(call->exchange, &answer);
+  fault_point("gateway.answered");
 }

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "gate.h"
+#include "program/fault.h"
 #include "program/log.h"
 
 #define SUBMIT_TRIES 2
@@ -109,6 +110,7 @@ static struct status check_and_commit(struct call *call, const OrderRouter__Subm
   if (!status_is_ok(status))
     return status;
   out->sequence = response->sequence;
+  fault_point("router.accepted");
   for (size_t i = 0; i < in->n_orders; i++)
     venue_take(gate->router->venue, call->caller.firm_id, gate_accepted_order(gate, i));
   log_event(LOG_INFO, "orders_accepted", LOG_NUMBER("firm", call->caller.firm_id),

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "program/fault.h"
 #include "program/log.h"
 #include "venue_work.h"
 
@@ -141,6 +142,7 @@ static struct status open_session(struct venue *venue)
   status = venue_keep_session(venue, (struct venue_numbers){ reserved, venue->target_next });
   if (!status_is_ok(status))
     return status;
+  fault_point("router.numbers_reserved");
   venue->reserved = reserved;
   venue->sweep_at_us = clock_now_us() + venue->options.sweep_us;
   log_event(LOG_INFO, "venue_opening", LOG_TEXT("venue", venue->options.name), LOG_NUMBER("next_sender", sender_next),

@@ -10,6 +10,7 @@
 #include "base/decimal.h"
 #include "base/hash.h"
 #include "cl_ord_id.h"
+#include "program/fault.h"
 #include "program/log.h"
 #include "program/metrics.h"
 #include "venue_work.h"
@@ -459,11 +460,13 @@ static struct status keep_round(struct venue *venue, struct round *round)
   if (round->items[round->count - 1].message->sequence >= target_next)
     target_next = round->items[round->count - 1].message->sequence + 1;
   group->venue = venue;
+  fault_point("router.report_received");
   while (status_is_ok(status) && next_group(round, group)) {
     group->target_next = is_last_group(round) ? target_next : 0;
     status = keep(group);
     if (!status_is_ok(status) && status.code != STATUS_CANCELED)
       status = keep_singly(group);
+    fault_point("router.report_kept");
   }
   if (!status_is_ok(status))
     return status;
@@ -472,6 +475,7 @@ static struct status keep_round(struct venue *venue, struct round *round)
     status = venue_keep_session(venue, (struct venue_numbers){ venue->reserved, target_next });
     venue->target_kept = target_next;
   }
+  fault_point("router.round_kept");
   return status;
 }
 

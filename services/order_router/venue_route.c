@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/decimal.h"
 #include "cl_ord_id.h"
+#include "program/fault.h"
 #include "program/log.h"
 #include "program/metrics.h"
 #include "venue_work.h"
@@ -92,6 +93,7 @@ static void send_status_request(struct venue *venue, struct venue_order *order)
   order->due_at_us = clock_now_us() + venue->options.answer_us;
   if (!status_is_ok(status))
     order->due_at_us = order->asked = 0;
+  fault_point("router.asked");
 }
 
 /* ---- by firm ---- */
@@ -171,10 +173,14 @@ static void route_firm(struct venue *venue, struct venue_order **orders, size_t 
     moving[n++] = orders[i];
   }
   venue_move(venue, "route", "", moving, n);
+  if (n > 0)
+    fault_point("router.routed");
   for (size_t i = 0; i < n; i++) {
     moving[i]->due_at_us = 0; /* found as routed by an earlier life: asked after first */
-    if (moving[i]->is_recorded_now)
+    if (moving[i]->is_recorded_now) {
       send_order(venue, moving[i], false);
+      fault_point("router.sent");
+    }
   }
 }
 

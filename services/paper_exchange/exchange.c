@@ -14,6 +14,7 @@
 #include "fiber/fiber.h"
 #include "journal.h"
 #include "prices.h"
+#include "program/fault.h"
 #include "program/log.h"
 #include "program/metrics.h"
 
@@ -183,11 +184,15 @@ static void report(struct exchange *exchange, const struct answer *answer, bool 
 static void send_all(struct exchange *exchange, struct answers *answers, bool possible_resend)
 {
   uint64_t before = exchange->sent;
+  if (answers->count > 0)
+    fault_point("exchange.kept");
   for (size_t i = 0; i < answers->count; i++)
     report(exchange, &answers->items[i], possible_resend);
   answers->count = 0;
-  if (exchange->sent != before)
-    journal_add_sent(exchange->journal, exchange->sent);
+  if (exchange->sent == before)
+    return;
+  fault_point("exchange.reported");
+  journal_add_sent(exchange->journal, exchange->sent);
 }
 
 /* Without its journal an exchange must not go on: what it would report could be lost. */
@@ -232,6 +237,8 @@ static void work(void *argument)
       free(done);
     }
     fill_due(exchange);
+    if (exchange->answers.count > 0)
+      fault_point("exchange.decided");
     is_kept = keep(exchange);
     if (is_kept)
       send_all(exchange, &exchange->answers, false);

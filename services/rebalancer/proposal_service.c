@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "order_router.seam.h"
+#include "program/fault.h"
 #include "proposal_make.h"
 
 const struct record_kind rebalancer_proposal_kind = { "rebalancer.proposal", &rebalancer__proposal__descriptor };
@@ -60,6 +61,7 @@ static struct status keep(struct making *making, const ProtobufCMessage *request
                                                           .account_id = making->account_id,
                                                           .message = &making->proposal->base });
   status = commit_send(commit, NULL, &committed);
+  fault_point("proposal.committed");
   if (status_is_ok(status))
     status = proposal_load(call, committed->outcomes[place]->id, &kept);
   if (status_is_ok(status))
@@ -195,7 +197,10 @@ struct status proposal_transmit(struct call *call, const struct Rebalancer__Tran
   request.proposal_id = proposal->proposal_id;
   request.index_ids = &proposal->index_id;
   request.n_index_ids = 1;
-  return order_submit_call(call, &request, &out->gate);
+  fault_point("proposal.transmitting");
+  status = order_submit_call(call, &request, &out->gate);
+  fault_point("proposal.transmitted");
+  return status;
 }
 
 void proposal_serve(struct bus *bus)
