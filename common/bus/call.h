@@ -33,6 +33,7 @@ struct caller {
   uint64_t user_id; /* 0 for a system principal */
   enum role role;
   bool second_factor;
+  bool limited;          /* sees nothing but the accounts granted to it, whatever its role */
   const char *principal; /* "user:12", "system:risk", "operator"; of nobody "anonymous:203.0.113.7" */
   uint64_t session_id;   /* signed in by a session; 0: by a key */
   const char *scope;     /* methods and services it may call, separated by blanks; NULL or "": all of its role */

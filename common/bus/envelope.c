@@ -32,6 +32,7 @@ enum caller_field { /* of steward.bus.v1.Caller */
                     CALLER_PRINCIPAL = 5,
                     CALLER_SESSION_ID = 6,
                     CALLER_SCOPE = 7,
+                    CALLER_LIMITED = 8,
 };
 
 #define PACKED_LIMIT (ENVELOPE_MAX_BYTES + 256) /* all texts at their limits, and the numbers */
@@ -83,6 +84,7 @@ static uint8_t *put_caller(uint8_t *at, const struct caller *caller)
   end = put_text(end, CALLER_PRINCIPAL, caller->principal, MAX_SHORT_TEXT);
   end = put_number(end, CALLER_SESSION_ID, caller->session_id);
   end = put_text(end, CALLER_SCOPE, caller->scope, CALL_MAX_SCOPE);
+  end = put_number(end, CALLER_LIMITED, caller->limited);
   size_t size = (size_t)(end - packed);
   *at++ = FIELD_CALLER << 3 | WIRE_BYTES;
   at = put_varint(at, size);
@@ -220,6 +222,8 @@ static void read_caller(struct reader *reader, const struct value *whole, struct
       out->session_id = number_of(&inner, &value);
     else if (value.number == CALLER_SCOPE)
       out->scope = text_of(&inner, &value);
+    else if (value.number == CALLER_LIMITED)
+      out->limited = number_of(&inner, &value) != 0;
   }
   reader->is_good = reader->is_good && inner.is_good;
 }

@@ -19,21 +19,19 @@ static inline struct account *account_of(struct call *call)
   return call->state;
 }
 
-/* Whose accounts a caller sees, for the parameter `book int8` of a statement: 0 the whole firm, else the accounts of
- * the advisor with this user id ("$n = 0 OR a.advisor_id = $n"). What is outside answers not_found. */
+/* The viewer of account_is_seen() and account_seen() (0005_master.sql), for the parameter `book int8` of a statement: 0
+ * sees the whole firm, else a user id, which sees its own book and what was shared with it, assigned or granted to it,
+ * and what its own person holds. What is outside answers not_found. */
 static inline int64_t account_book(const struct caller *caller)
 {
-  switch (caller->role) {
-  case ROLE_TRADER:
-  case ROLE_COMPLIANCE:
-  case ROLE_ADMINISTRATOR:
-  case ROLE_SYSTEM:
+  const uint32_t of_the_firm = ROLE_BIT(ROLE_TRADER) | ROLE_BIT(ROLE_COMPLIANCE) | ROLE_BIT(ROLE_ADMINISTRATOR);
+  const uint32_t of_a_book = ROLE_BIT(ROLE_ASSISTANT) | ROLE_BIT(ROLE_ADVISOR) | ROLE_BIT(ROLE_CLIENT);
+  if (caller->role == ROLE_SYSTEM)
     return 0;
-  case ROLE_ASSISTANT:
-  case ROLE_ADVISOR:
+  if ((of_the_firm & ROLE_BIT(caller->role)) != 0 && !caller->limited)
+    return 0;
+  if (((of_the_firm | of_a_book) & ROLE_BIT(caller->role)) != 0 && caller->user_id != 0)
     return (int64_t)caller->user_id;
-  default:
-    return -1; /* nobody's book */
-  }
+  return -1; /* nobody */
 }
 #endif

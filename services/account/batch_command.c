@@ -109,13 +109,12 @@ static struct status put_account(struct batch *batch, const Account__Command *co
                                  struct outcome *out)
 {
   const Account__Account *in = command->put_account;
-  uint64_t book = state_book(batch->state);
   bool exists = in->account_id && state_head(batch->state, HEAD_ACCOUNT, in->account_id)->version > 0;
   struct account_row *row = exists ? state_account(batch->state, in->account_id) : NULL;
   if (exists && !row)
     return status_fail(STATUS_NOT_FOUND, "account_id", "the account is not known");
-  if (book && in->advisor_id != book)
-    return status_fail(STATUS_PERMISSION_DENIED, "advisor_id", "an advisor keeps accounts in the own book");
+  if (!state_sees_book(batch->state, in->advisor_id))
+    return status_fail(STATUS_PERMISSION_DENIED, "advisor_id", "accounts are kept in books that the caller sees");
   struct status status =
       put_master(batch, command, (struct master){ HEAD_ACCOUNT, in->account_id, in->version }, at, out);
   if (!status_is_ok(status))

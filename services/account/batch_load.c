@@ -1,6 +1,7 @@
 /* Loads what a batch of commits names: the firm's head, keys used before, and the rows its commands touch. */
 #include <string.h>
 
+#include "account.h"
 #include "account_sql.h"
 #include "batch.h"
 
@@ -18,7 +19,7 @@ struct texts {
 struct names {
   struct ids accounts, securities, orders, people;
   struct ids position_accounts, position_segments, position_securities;
-  struct ids record_ids;
+  struct ids record_ids, viewers;
   struct texts record_kinds, fill_venues, fill_exec_ids, principals, keys;
 };
 
@@ -123,6 +124,8 @@ static void name_command(struct names *names, const Account__Command *command)
 static void name_commit(struct names *names, const struct pending *pending)
 {
   const Account__CommitRequest *request = pending->request;
+  if (account_book(&pending->caller) != 0)
+    add_id(&names->viewers, (uint64_t)account_book(&pending->caller));
   add_text(&names->principals, pending->caller.principal);
   add_text(&names->keys, pending->key);
   for (size_t i = 0; i < request->n_preconditions; i++) {
@@ -148,7 +151,8 @@ static void make_room(struct arena *arena, struct names *names, const struct bat
                         &names->position_accounts,
                         &names->position_segments,
                         &names->position_securities,
-                        &names->record_ids };
+                        &names->record_ids,
+                        &names->viewers };
   for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
     ids[i]->values = arena_array(arena, most * 6, sizeof *ids[i]->values); /* an entry names six positions */
   struct texts *texts[] = { &names->record_kinds, &names->fill_venues, &names->fill_exec_ids, &names->principals,
@@ -189,6 +193,7 @@ static void send_loads(struct batch *batch, struct pg_transaction *transaction, 
           (struct pg_value[]){ firm, text_array(&names->record_kinds), int8s(&names->record_ids) });
   pg_send(transaction, &sql_commit_load_fills,
           (struct pg_value[]){ firm, text_array(&names->fill_venues), text_array(&names->fill_exec_ids) });
+  pg_send(transaction, &sql_commit_load_sight, (struct pg_value[]){ firm, int8s(&names->viewers) });
 }
 
 static struct status take_head(struct batch *batch, const struct pg_rows *rows)
@@ -289,7 +294,7 @@ static void take_heads(struct state *state, const struct pg_rows *people, const 
 struct status batch_load(struct batch *batch, struct pg_transaction *transaction, struct arena *arena)
 {
   struct names names = { 0 };
-  struct pg_rows *rows[10];
+  struct pg_rows *rows[11];
   batch->arena = arena;
   batch->line_count = 0;
   batch->lines = arena_array(arena, batch->count, sizeof *batch->lines);
@@ -318,6 +323,9 @@ struct status batch_load(struct batch *batch, struct pg_transaction *transaction
   take_heads(batch->state, rows[4], rows[8]);
   for (size_t row = 0; row < pg_count(rows[9]); row++)
     state_add_fill(batch->state, pg_get_text(rows[9], row, 0), pg_get_text(rows[9], row, 1));
+  for (size_t row = 0; row < pg_count(rows[10]); row++)
+    state_add_sight(batch->state, (uint64_t)pg_get_int8(rows[10], row, 0), (uint64_t)pg_get_int8(rows[10], row, 1),
+                    (uint64_t)pg_get_int8(rows[10], row, 2));
   state_seal(batch->state);
   return status_ok();
 }

@@ -21,6 +21,7 @@ static struct status find_caller(struct call *call, const struct pg_statement *s
   caller->firm_id = (uint64_t)pg_get_int8(rows, 0, 0);
   caller->user_id = (uint64_t)pg_get_int8(rows, 0, 1);
   caller->role = (Bus__Role)pg_get_int8(rows, 0, 2);
+  caller->limited = pg_get_int8(rows, 0, 3) != 0;
   caller->principal = arena_printf(call->arena, "user:%llu", (unsigned long long)caller->user_id);
   out->caller = caller;
   return status_ok();

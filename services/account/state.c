@@ -6,7 +6,7 @@
 
 #define BUCKETS 4096 /* a power of two; a batch names some thousands of rows at most */
 
-enum table { TABLE_POSITION, TABLE_LOTS, TABLE_ORDER, TABLE_ACCOUNT, TABLE_HEAD, TABLE_FILL, TABLE_SECURITY, TABLES };
+enum table { TABLE_POSITION, TABLE_LOTS, TABLE_ORDER, TABLE_ACCOUNT, TABLE_HEAD, TABLE_FILL, TABLE_SECURITY, TABLE_SIGHT, TABLES };
 
 struct key {
   uint64_t a, b, c;
@@ -180,11 +180,29 @@ void state_add_account(struct state *state, struct account_row account)
   insert(state, TABLE_ACCOUNT, key3(account.account_id, 0, 0), arena_copy(state->arena, &account, sizeof account));
 }
 
+void state_add_sight(struct state *state, uint64_t viewer, uint64_t advisor_id, uint64_t account_id)
+{
+  insert(state, TABLE_SIGHT, key3(viewer, advisor_id, account_id), NULL);
+}
+
+bool state_sees_book(const struct state *state, uint64_t advisor_id)
+{
+  return state->book == 0 || state->book == advisor_id ||
+         find(state, TABLE_SIGHT, key3(state->book, advisor_id, 0)) != NULL;
+}
+
+/* As account_is_seen() in the schema. */
+static bool is_seen(const struct state *state, const struct account_row *account)
+{
+  return state_sees_book(state, account->advisor_id) ||
+         find(state, TABLE_SIGHT, key3(state->book, 0, account->account_id)) != NULL;
+}
+
 struct account_row *state_account(struct state *state, uint64_t account_id)
 {
   struct node *node = find(state, TABLE_ACCOUNT, key3(account_id, 0, 0));
   struct account_row *account = node ? node->row : NULL;
-  return account && (state->book == 0 || account->advisor_id == state->book) ? account : NULL;
+  return account && is_seen(state, account) ? account : NULL;
 }
 
 void state_add_head(struct state *state, struct head head)

@@ -151,6 +151,8 @@ void state_add_account(struct state *state, struct account_row account);
 void state_add_head(struct state *state, struct head head);
 void state_add_fill(struct state *state, const char *venue, const char *exec_id);
 void state_add_security(struct state *state, uint64_t security_id);
+/* A viewer sees the accounts of an advisor (account_id 0), or one account (advisor_id 0). */
+void state_add_sight(struct state *state, uint64_t viewer, uint64_t advisor_id, uint64_t account_id);
 
 /* From now on a position that was not loaded is a bug, not a zero: what is not there was loaded as zero. */
 void state_seal(struct state *state);
@@ -164,10 +166,11 @@ struct account_row *state_account(struct state *state, uint64_t account_id);
 struct head *state_head(struct state *state, const char *kind, uint64_t id); /* made with version 0 when absent */
 bool state_has_fill(const struct state *state, const char *venue, const char *exec_id);
 bool state_has_security(const struct state *state, uint64_t security_id);
+bool state_sees_book(const struct state *state, uint64_t advisor_id); /* whether the commit's viewer does */
 
 /* Changing: a row must be touched before it is changed, so that a failed commit can be undone. */
 void state_touch(struct state *state, void *row, size_t size);
-void state_mark(struct state *state, uint64_t book); /* a commit begins; of the firm's (0) or of an advisor's book */
+void state_mark(struct state *state, uint64_t book); /* a commit begins; of a viewer (account_book()) */
 uint64_t state_book(const struct state *state);
 void state_undo(struct state *state); /* back to the mark */
 uint64_t state_next_id(struct state *state);

@@ -124,6 +124,7 @@ static struct status take_caller(struct call *call, const struct Account__Authen
                              .user_id = said->user_id,
                              .role = (enum role)said->role,
                              .second_factor = said->second_factor,
+                             .limited = said->limited,
                              .principal = arena_strdup(call->arena, said->principal) };
   if (caller->principal[0] == '\0') {
     caller->principal = arena_printf(call->arena, "user:%llu", (unsigned long long)caller->user_id);

@@ -8,7 +8,9 @@ WHERE e.firm_id = $1 AND e.sequence >= $4 AND (e.sequence, e.entry_id) > ($4, $5
     SELECT FROM ledger_leg l WHERE l.firm_id = $1 AND l.entry_id = e.entry_id AND l.account_id = $2))
   AND ($3 = 0 OR e.order_id = $3)
   AND ($7 = 0 OR EXISTS (
-    SELECT FROM ledger_leg l JOIN account a ON a.firm_id = $1 AND a.account_id = l.account_id AND a.advisor_id = $7
-    WHERE l.firm_id = $1 AND l.entry_id = e.entry_id))
+    SELECT FROM ledger_leg l JOIN account a ON a.firm_id = $1 AND a.account_id = l.account_id
+    WHERE l.firm_id = $1 AND l.entry_id = e.entry_id
+      AND (a.advisor_id = ANY (ARRAY(SELECT * FROM advisors_seen($1, $7)))
+           OR a.account_id = ANY (ARRAY(SELECT * FROM accounts_shown($1, $7))))))
 ORDER BY e.sequence, e.entry_id
 LIMIT $6

@@ -9,6 +9,8 @@ FROM (
   SELECT l.*, row_number() OVER (ORDER BY l.account_id, l.segment_id, l.security_id, l.lot_id) AS place
   FROM lot l JOIN account a ON a.firm_id = $1 AND a.account_id = l.account_id
   WHERE l.firm_id = $1 AND l.account_id = ANY ($2) AND (cardinality($3) = 0 OR l.security_id = ANY ($3))
-    AND ($4 = 0 OR a.advisor_id = $4) AND l.quantity_e6 > 0) q
+    AND ($4 = 0 OR a.advisor_id = ANY (ARRAY(SELECT * FROM advisors_seen($1, $4)))
+         OR a.account_id = ANY (ARRAY(SELECT * FROM accounts_shown($1, $4))))
+    AND l.quantity_e6 > 0) q
 GROUP BY (place - 1) / $5
 ORDER BY min(place)

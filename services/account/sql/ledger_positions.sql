@@ -7,8 +7,8 @@ SELECT array_agg(account_id ORDER BY place) AS account_ids, array_agg(segment_id
 FROM (
   SELECT p.account_id, p.segment_id, p.security_id, p.quantity_e6, p.held_e6,
          row_number() OVER (ORDER BY p.account_id, p.segment_id, p.security_id) AS place
-  FROM position p JOIN account a ON a.firm_id = $1 AND a.account_id = p.account_id
-  WHERE p.firm_id = $1 AND (cardinality($2) = 0 OR p.account_id = ANY ($2)) AND ($3 = 0 OR a.advisor_id = $3)
+  FROM position p JOIN account_seen($1, $3) a ON a.account_id = p.account_id
+  WHERE p.firm_id = $1 AND (cardinality($2) = 0 OR p.account_id = ANY ($2))
     AND (p.quantity_e6 <> 0 OR p.held_e6 <> 0)) q
 GROUP BY (place - 1) / $4
 ORDER BY min(place)

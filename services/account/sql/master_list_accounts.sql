@@ -3,7 +3,13 @@
 -- out: steward.account.v1.Account
 SELECT a.account_id, a.alias, a.kind, a.status, a.discretion, a.advisor_id, a.base_currency, a.lot_method, a.custodian,
        a.custodian_number, a.margin, a.opened_on, a.version
-FROM account a
-WHERE a.firm_id = $1 AND ($2 = 0 OR a.advisor_id = $2) AND ($3 = 0 OR a.account_id = $3) AND a.account_id > $4
+FROM (
+  (SELECT f.* FROM account f
+   WHERE f.firm_id = $1 AND $2 = 0 AND ($3 = 0 OR f.account_id = $3) AND f.account_id > $4
+   ORDER BY f.account_id LIMIT $5)
+  UNION ALL
+  (SELECT s.* FROM account_seen($1, $2) s
+   WHERE $2 <> 0 AND ($3 = 0 OR s.account_id = $3) AND s.account_id > $4
+   ORDER BY s.account_id LIMIT $5)) a
 ORDER BY a.account_id
 LIMIT $5

@@ -4,7 +4,7 @@
 SELECT p.person_id, p.name, p.organisation, p.born_on, p.email, p.residence, p.household_id, p.version
 FROM person p
 WHERE p.firm_id = $1 AND ($3 = 0 OR p.person_id = $3) AND p.person_id > $4
-  AND ($2 = 0 OR EXISTS (SELECT 1 FROM account_holder h JOIN account a USING (firm_id, account_id)
-                         WHERE h.firm_id = p.firm_id AND h.person_id = p.person_id AND a.advisor_id = $2))
+  AND ($2 = 0 OR p.person_id IN (SELECT h.person_id
+                                  FROM account_seen($1, $2) a JOIN account_holder h USING (firm_id, account_id)))
 ORDER BY p.person_id
 LIMIT $5

@@ -6,6 +6,7 @@ FROM fill f
 JOIN trade_order o ON o.firm_id = $1 AND o.order_id = f.order_id
 JOIN account a ON a.firm_id = $1 AND a.account_id = o.account_id
 WHERE f.firm_id = $1 AND ($2 = 0 OR f.order_id = $2) AND ($3 = 0 OR o.account_id = $3) AND f.entry_id > $4
-  AND ($6 = 0 OR a.advisor_id = $6)
+  AND ($6 = 0 OR a.advisor_id = ANY (ARRAY(SELECT * FROM advisors_seen($1, $6)))
+       OR a.account_id = ANY (ARRAY(SELECT * FROM accounts_shown($1, $6))))
 ORDER BY f.entry_id
 LIMIT $5

@@ -8,5 +8,7 @@ SELECT o.order_id, o.account_id, o.segment_id, o.security_id, s.symbol, o.side, 
 FROM trade_order o
 JOIN security s ON s.firm_id = o.firm_id AND s.security_id = o.security_id
 JOIN account a ON a.firm_id = o.firm_id AND a.account_id = o.account_id
-WHERE o.firm_id = $1 AND (o.order_id = ANY ($2) OR ($3 <> 0 AND o.proposal_id = $3)) AND ($4 = 0 OR a.advisor_id = $4)
+WHERE o.firm_id = $1 AND (o.order_id = ANY ($2) OR ($3 <> 0 AND o.proposal_id = $3))
+  AND ($4 = 0 OR a.advisor_id = ANY (ARRAY(SELECT * FROM advisors_seen($1, $4)))
+       OR a.account_id = ANY (ARRAY(SELECT * FROM accounts_shown($1, $4))))
 ORDER BY o.order_id

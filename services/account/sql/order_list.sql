@@ -7,8 +7,9 @@ SELECT o.order_id, o.account_id, o.segment_id, o.security_id, s.symbol, o.side, 
        o.proposal_id, o.reason, o.venue, o.placed_by, o.created_at, o.changed_at, o.version, o.note, o.firm_id
 FROM trade_order o
 JOIN security s ON s.firm_id = o.firm_id AND s.security_id = o.security_id
-JOIN account a ON a.firm_id = o.firm_id AND a.account_id = o.account_id
+JOIN account a ON a.firm_id = $1 AND a.account_id = o.account_id
 WHERE o.firm_id = $1 AND ($2 = 0 OR o.account_id = $2) AND (NOT $3 OR o.state < 8) AND o.order_id < $4
-  AND ($6 = 0 OR a.advisor_id = $6)
+  AND ($6 = 0 OR a.advisor_id = ANY (ARRAY(SELECT * FROM advisors_seen($1, $6)))
+       OR a.account_id = ANY (ARRAY(SELECT * FROM accounts_shown($1, $6))))
 ORDER BY o.order_id DESC
 LIMIT $5

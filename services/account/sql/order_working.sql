@@ -9,6 +9,7 @@ FROM trade_order o
 JOIN security s ON s.firm_id = o.firm_id AND s.security_id = o.security_id
 JOIN account a ON a.firm_id = o.firm_id AND a.account_id = o.account_id
 WHERE ($1 = 0 OR o.firm_id = $1) AND ($2 = '' OR o.venue = $2) AND o.state < 8 AND (o.firm_id, o.order_id) > ($3, $4)
-  AND ($6 = 0 OR a.advisor_id = $6)
+  AND ($6 = 0 OR a.advisor_id = ANY (ARRAY(SELECT * FROM advisors_seen($1, $6)))
+       OR a.account_id = ANY (ARRAY(SELECT * FROM accounts_shown($1, $6))))
 ORDER BY o.firm_id, o.order_id
 LIMIT $5

@@ -8,7 +8,7 @@ FROM (
     SELECT r.*
     FROM record r
     LEFT JOIN account a ON a.firm_id = $1 AND a.account_id = r.account_id
-    WHERE r.firm_id = $1 AND r.kind = $2 AND r.id = $3 AND ($4 = 0 OR r.account_id IS NULL OR a.advisor_id = $4)
+    WHERE r.firm_id = $1 AND r.kind = $2 AND r.id = $3 AND (r.account_id IS NULL OR account_is_seen($1, $4, a.account_id, a.advisor_id))
     ORDER BY r.version DESC
     LIMIT 1000) p) q
 WHERE bytes <= 8388608

@@ -10,7 +10,8 @@ FROM (
     JOIN record r ON r.firm_id = $1 AND r.kind = h.kind AND r.id = h.id AND r.version = h.version
     LEFT JOIN account a ON a.firm_id = $1 AND a.account_id = h.account_id
     WHERE h.firm_id = $1 AND h.kind = $2 AND ($3 = 0 OR h.account_id = $3) AND h.id > $4
-      AND ($6 = 0 OR h.account_id IS NULL OR a.advisor_id = $6)
+      AND ($6 = 0 OR h.account_id IS NULL OR a.advisor_id = ANY (ARRAY(SELECT * FROM advisors_seen($1, $6)))
+           OR a.account_id = ANY (ARRAY(SELECT * FROM accounts_shown($1, $6))))
     ORDER BY h.id
     LIMIT $5) p) q
 WHERE bytes <= 8388608 OR place = 1

@@ -12,7 +12,7 @@ static const struct envelope call_envelope = {
   .method = "steward.crm.v1.RmdService/Calculate",
   .has_caller = true,
   .caller = { .firm_id = 7, .user_id = 300, .role = ROLE_TRADER, .second_factor = true, .principal = "user:300",
-              .session_id = 1007, .scope = "steward.crm.v1.ClientService/List" },
+              .session_id = 1007, .scope = "steward.crm.v1.ClientService/List", .limited = true },
   .deadline_us = INT64_C(1795000000000000),
   .idempotency_key = "order 12 \xc3\xa9",
   .traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
@@ -56,6 +56,7 @@ Test(bus_envelope, what_was_packed_is_what_is_unpacked)
   cr_assert_str_eq(out.method, call_envelope.method);
   cr_assert_eq(out.caller.user_id, 300);
   cr_assert_eq(out.caller.second_factor, true);
+  cr_assert_eq(out.caller.limited, true);
   cr_assert_str_eq(out.caller.principal, "user:300");
   cr_assert_eq(out.caller.session_id, 1007);
   cr_assert_str_eq(out.caller.scope, "steward.crm.v1.ClientService/List");
