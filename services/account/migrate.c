@@ -23,13 +23,16 @@ static void run(void *argument)
   if (!status_is_ok(migrate->status))
     return;
   migrate->status = migrations_apply(pool, migrate->arena, &migrate->applied);
+  if (status_is_ok(migrate->status))
+    migrate->status = migrations_check(pool, migrate->arena);
   pg_pool_free(pool);
 }
 
 static int usage(FILE *out)
 {
   fputs("usage: steward-migrate [CONNINFO]\n"
-        "Applies the migrations that the database lacks, each in a transaction. CONNINFO is libpq's; without it\n"
+        "Applies the migrations that the database lacks, while the services run on: it waits for no lock longer than two\n"
+        "seconds at a time, and for another migrator that is at work. CONNINFO is libpq's; without it\n"
         "$STEWARD_MIGRATE_DATABASE, or the cluster of deploy/postgres in $STEWARD_STATE/pg (/var/lib/steward/pg).\n",
         out);
   return out == stdout ? 0 : 2;
