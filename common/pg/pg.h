@@ -145,7 +145,7 @@ struct status pg_do(struct pg_transaction *transaction, const struct pg_statemen
 /* SQL text of several statements, simple protocol, for migrations and COPY-free set-up only. */
 struct status pg_script(struct pg_pool *pool, struct arena *arena, const char *sql);
 
-size_t pg_count(const struct pg_rows *rows);
+size_t pg_count(const struct pg_rows *rows);     /* NULL counts as none */
 int64_t pg_affected(const struct pg_rows *rows); /* rows touched by INSERT, UPDATE, DELETE */
 bool pg_is_null(const struct pg_rows *rows, size_t row, int column);
 int64_t pg_get_int8(const struct pg_rows *rows, size_t row, int column); /* int8, int4, bool; 0 for NULL */

@@ -26,7 +26,7 @@ struct pg_rows *rows_new(struct arena *arena, PGresult *result, const struct sta
 
 size_t pg_count(const struct pg_rows *rows)
 {
-  return (size_t)PQntuples(rows->result);
+  return rows ? (size_t)PQntuples(rows->result) : 0;
 }
 
 int64_t pg_affected(const struct pg_rows *rows)

@@ -171,29 +171,55 @@ static struct pg_value text_array(const struct texts *texts)
   return pg_array(PG_TEXT_ARRAY, texts->values, texts->count);
 }
 
-/* Sends every load behind the lock: each statement sees what was committed before the lock was granted. */
-static void send_loads(struct batch *batch, struct pg_transaction *transaction, const struct names *names)
+enum load { LOAD_PLANS, LOAD_HEAD, LOAD_KEYS, LOAD_ACCOUNTS, LOAD_SECURITIES, LOAD_PEOPLE, LOAD_ORDERS, LOAD_POSITIONS,
+            LOAD_LOTS, LOAD_RECORDS, LOAD_FILLS, LOAD_SIGHT, LOAD_COUNT };
+
+static bool needs_lots(const struct names *names)
 {
-  struct pg_value firm = pg_int8((int64_t)batch->firm_id);
-  struct pg_value keys[] = { firm, int8s(&names->position_accounts), int8s(&names->position_segments),
-                             int8s(&names->position_securities), int8s(&names->orders) };
-  pg_send(transaction, &sql_commit_lock_head, (struct pg_value[]){ firm, pg_timestamptz(batch->now_us) });
-  pg_send(transaction, &sql_commit_find_keys,
-          (struct pg_value[]){ firm, text_array(&names->principals), text_array(&names->keys) });
-  pg_send(transaction, &sql_commit_load_accounts,
-          (struct pg_value[]){ firm, int8s(&names->accounts), int8s(&names->orders), text_array(&names->record_kinds),
-                               int8s(&names->record_ids) });
-  pg_send(transaction, &sql_commit_load_securities,
-          (struct pg_value[]){ firm, int8s(&names->securities), int8s(&names->orders) });
-  pg_send(transaction, &sql_commit_load_people, (struct pg_value[]){ firm, int8s(&names->people) });
-  pg_send(transaction, &sql_commit_load_orders, (struct pg_value[]){ firm, int8s(&names->orders) });
-  pg_send(transaction, &sql_commit_load_positions, keys);
-  pg_send(transaction, &sql_commit_load_lots, keys);
-  pg_send(transaction, &sql_commit_load_record_heads,
-          (struct pg_value[]){ firm, text_array(&names->record_kinds), int8s(&names->record_ids) });
-  pg_send(transaction, &sql_commit_load_fills,
-          (struct pg_value[]){ firm, text_array(&names->fill_venues), text_array(&names->fill_exec_ids) });
-  pg_send(transaction, &sql_commit_load_sight, (struct pg_value[]){ firm, int8s(&names->viewers) });
+  for (size_t i = 0; i < names->position_securities.count; i++)
+    if (names->position_securities.values[i] != CASH_SECURITY)
+      return true;
+  return names->orders.count > 0;
+}
+
+/* Sends the loads behind the lock, so that each statement sees what was committed before the lock was granted. What
+ * nobody names is not asked for: its rows stay NULL, which counts as none. */
+static void send_loads(struct batch *batch, struct pg_transaction *transaction, const struct names *names,
+                       bool sent[LOAD_COUNT])
+{
+  struct pg_value firm = pg_int8((int64_t)batch->firm_id), orders = int8s(&names->orders);
+  struct pg_value positions[] = { firm, int8s(&names->position_accounts), int8s(&names->position_segments),
+                                  int8s(&names->position_securities), orders };
+  bool has_orders = names->orders.count > 0, has_records = names->record_ids.count > 0;
+  const struct {
+    const struct pg_statement *statement;
+    bool is_needed;
+    struct pg_value values[5];
+  } loads[LOAD_COUNT] = {
+    [LOAD_PLANS] = { &sql_commit_plans, true, { { 0 } } },
+    [LOAD_HEAD] = { &sql_commit_lock_head, true, { firm, pg_timestamptz(batch->now_us) } },
+    [LOAD_KEYS] = { &sql_commit_find_keys, true, { firm, text_array(&names->principals), text_array(&names->keys) } },
+    [LOAD_ACCOUNTS] = { &sql_commit_load_accounts, names->accounts.count > 0 || has_orders || has_records,
+                        { firm, int8s(&names->accounts), orders, text_array(&names->record_kinds),
+                          int8s(&names->record_ids) } },
+    [LOAD_SECURITIES] = { &sql_commit_load_securities, names->securities.count > 0 || has_orders,
+                          { firm, int8s(&names->securities), orders } },
+    [LOAD_PEOPLE] = { &sql_commit_load_people, names->people.count > 0, { firm, int8s(&names->people) } },
+    [LOAD_ORDERS] = { &sql_commit_load_orders, has_orders, { firm, orders } },
+    [LOAD_POSITIONS] = { &sql_commit_load_positions, names->position_accounts.count > 0 || has_orders,
+                         { positions[0], positions[1], positions[2], positions[3], positions[4] } },
+    [LOAD_LOTS] = { &sql_commit_load_lots, needs_lots(names),
+                    { positions[0], positions[1], positions[2], positions[3], positions[4] } },
+    [LOAD_RECORDS] = { &sql_commit_load_record_heads, has_records,
+                       { firm, text_array(&names->record_kinds), int8s(&names->record_ids) } },
+    [LOAD_FILLS] = { &sql_commit_load_fills, names->fill_venues.count > 0,
+                     { firm, text_array(&names->fill_venues), text_array(&names->fill_exec_ids) } },
+  };
+  for (size_t i = 0; i < LOAD_COUNT; i++) {
+    sent[i] = loads[i].is_needed;
+    if (sent[i])
+      pg_send(transaction, loads[i].statement, loads[i].values);
+  }
 }
 
 static struct status take_head(struct batch *batch, const struct pg_rows *rows)
@@ -291,41 +317,57 @@ static void take_heads(struct state *state, const struct pg_rows *people, const 
                                          .account_id = (uint64_t)pg_get_int8(records, row, 3) });
 }
 
+static void take_fills(struct state *state, const struct pg_rows *rows)
+{
+  for (size_t row = 0; row < pg_count(rows); row++)
+    state_add_fill(state, pg_get_text(rows, row, 0), pg_get_text(rows, row, 1));
+}
+
+static void take_sight(struct state *state, const struct pg_rows *rows)
+{
+  for (size_t row = 0; row < pg_count(rows); row++)
+    state_add_sight(state, (uint64_t)pg_get_int8(rows, row, 0), (uint64_t)pg_get_int8(rows, row, 1),
+                    (uint64_t)pg_get_int8(rows, row, 2));
+}
+
+static void take_securities(struct state *state, const struct pg_rows *rows)
+{
+  for (size_t row = 0; row < pg_count(rows); row++) {
+    uint64_t security_id = (uint64_t)pg_get_int8(rows, row, 0);
+    state_add_security(state, security_id);
+    state_add_head(state, (struct head){ .kind = HEAD_SECURITY, .id = security_id, .version = 1 });
+  }
+}
+
 struct status batch_load(struct batch *batch, struct pg_transaction *transaction, struct arena *arena)
 {
   struct names names = { 0 };
-  struct pg_rows *rows[11];
+  struct pg_rows *rows[LOAD_COUNT] = { 0 };
+  bool sent[LOAD_COUNT];
   batch->arena = arena;
   batch->line_count = 0;
   batch->lines = arena_array(arena, batch->count, sizeof *batch->lines);
   make_room(arena, &names, batch);
   for (size_t i = 0; i < batch->count; i++)
     name_commit(&names, batch->commits[i]);
-  send_loads(batch, transaction, &names);
-  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-    struct status status = pg_receive(transaction, &rows[i]);
+  send_loads(batch, transaction, &names, sent);
+  for (size_t i = 0; i < LOAD_COUNT; i++) {
+    struct status status = sent[i] ? pg_receive(transaction, &rows[i]) : status_ok();
     if (!status_is_ok(status))
       return status;
   }
-  struct status status = take_head(batch, rows[0]);
+  struct status status = take_head(batch, rows[LOAD_HEAD]);
   if (!status_is_ok(status))
     return status;
-  batch->known_keys = rows[1];
-  take_accounts(batch->state, rows[2]);
-  for (size_t row = 0; row < pg_count(rows[3]); row++) {
-    uint64_t security_id = (uint64_t)pg_get_int8(rows[3], row, 0);
-    state_add_security(batch->state, security_id);
-    state_add_head(batch->state, (struct head){ .kind = HEAD_SECURITY, .id = security_id, .version = 1 });
-  }
-  take_orders(batch->state, rows[5]);
-  take_positions(batch->state, rows[6]);
-  take_lots(batch->state, rows[7]);
-  take_heads(batch->state, rows[4], rows[8]);
-  for (size_t row = 0; row < pg_count(rows[9]); row++)
-    state_add_fill(batch->state, pg_get_text(rows[9], row, 0), pg_get_text(rows[9], row, 1));
-  for (size_t row = 0; row < pg_count(rows[10]); row++)
-    state_add_sight(batch->state, (uint64_t)pg_get_int8(rows[10], row, 0), (uint64_t)pg_get_int8(rows[10], row, 1),
-                    (uint64_t)pg_get_int8(rows[10], row, 2));
+  batch->known_keys = rows[LOAD_KEYS];
+  take_accounts(batch->state, rows[LOAD_ACCOUNTS]);
+  take_securities(batch->state, rows[LOAD_SECURITIES]);
+  take_orders(batch->state, rows[LOAD_ORDERS]);
+  take_positions(batch->state, rows[LOAD_POSITIONS]);
+  take_lots(batch->state, rows[LOAD_LOTS]);
+  take_heads(batch->state, rows[LOAD_PEOPLE], rows[LOAD_RECORDS]);
+  take_fills(batch->state, rows[LOAD_FILLS]);
+  take_sight(batch->state, rows[LOAD_SIGHT]);
   state_seal(batch->state);
   return status_ok();
 }

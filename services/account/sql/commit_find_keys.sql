@@ -3,4 +3,6 @@
 -- out: place int8, request_hash bytea, answer bytea
 SELECT k.place, j.request_hash, j.answer
 FROM unnest($2, $3) WITH ORDINALITY AS k (principal, idempotency_key, place)
-JOIN journal j ON j.firm_id = $1 AND j.principal = k.principal AND j.idempotency_key = k.idempotency_key
+CROSS JOIN LATERAL (
+  SELECT request_hash, answer FROM journal
+  WHERE firm_id = $1 AND principal = k.principal AND idempotency_key = k.idempotency_key LIMIT 1) j

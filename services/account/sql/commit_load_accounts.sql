@@ -1,12 +1,17 @@
 -- What the rules need of some accounts, and of those that some orders and records belong to.
 -- in: firm_id int8, account_ids int8[], order_ids int8[], record_kinds text[], record_ids int8[]
 -- out: account_id int8, version int8, status int4, lot_method int4, margin bool, advisor_id int8
-SELECT account_id, version, status, lot_method, margin, advisor_id
-FROM account
-WHERE firm_id = $1 AND account_id IN (
-  SELECT unnest($2)
+WITH ids AS MATERIALIZED (
+  SELECT unnest($2) AS account_id
   UNION
-  SELECT o.account_id FROM trade_order o WHERE o.firm_id = $1 AND o.order_id = ANY ($3)
+  SELECT o.account_id
+  FROM unnest($3) AS k (order_id)
+  CROSS JOIN LATERAL (SELECT account_id FROM trade_order WHERE firm_id = $1 AND order_id = k.order_id LIMIT 1) o
   UNION
   SELECT h.account_id
-  FROM unnest($4, $5) AS k (kind, id) JOIN record_head h ON h.firm_id = $1 AND h.kind = k.kind AND h.id = k.id)
+  FROM unnest($4, $5) AS k (kind, id)
+  CROSS JOIN LATERAL (SELECT account_id FROM record_head WHERE firm_id = $1 AND kind = k.kind AND id = k.id LIMIT 1) h
+)
+SELECT a.account_id, a.version, a.status, a.lot_method, a.margin, a.advisor_id
+FROM ids i
+CROSS JOIN LATERAL (SELECT * FROM account WHERE firm_id = $1 AND account_id = i.account_id LIMIT 1) a

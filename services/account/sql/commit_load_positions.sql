@@ -2,18 +2,21 @@
 -- and the street's and the fee account's side of them.
 -- in: firm_id int8, account_ids int8[], segment_ids int8[], security_ids int8[], order_ids int8[]
 -- out: account_id int8, segment_id int8, security_id int8, quantity_e6 int8, held_e6 int8
-WITH keys AS (
+WITH orders AS MATERIALIZED (
+  SELECT o.account_id, o.segment_id, a.security_id
+  FROM unnest($5) AS k (order_id)
+  CROSS JOIN LATERAL (SELECT * FROM trade_order WHERE firm_id = $1 AND order_id = k.order_id LIMIT 1) o
+  CROSS JOIN LATERAL (VALUES (o.security_id), (0::int8)) AS a (security_id)
+), keys AS MATERIALIZED (
   SELECT * FROM unnest($2, $3, $4) AS k (account_id, segment_id, security_id)
   UNION
-  SELECT o.account_id, o.segment_id, a.security_id
-  FROM trade_order o CROSS JOIN LATERAL (VALUES (o.security_id), (0::int8)) AS a (security_id)
-  WHERE o.firm_id = $1 AND o.order_id = ANY ($5)
+  SELECT account_id, segment_id, security_id FROM orders
   UNION
-  SELECT i.account_id, 0::int8, a.security_id
-  FROM trade_order o CROSS JOIN LATERAL (VALUES (o.security_id), (0::int8)) AS a (security_id)
-       CROSS JOIN (VALUES (1::int8), (4::int8)) AS i (account_id)
-  WHERE o.firm_id = $1 AND o.order_id = ANY ($5)
+  SELECT i.account_id, 0::int8, o.security_id FROM orders o CROSS JOIN (VALUES (1::int8), (4::int8)) AS i (account_id)
 )
 SELECT k.account_id, k.segment_id, k.security_id, coalesce(p.quantity_e6, 0) AS quantity_e6, coalesce(p.held_e6, 0) AS held_e6
-FROM keys k LEFT JOIN position p
-  ON p.firm_id = $1 AND p.account_id = k.account_id AND p.segment_id = k.segment_id AND p.security_id = k.security_id
+FROM keys k
+LEFT JOIN LATERAL (
+  SELECT quantity_e6, held_e6 FROM position
+  WHERE firm_id = $1 AND account_id = k.account_id AND segment_id = k.segment_id AND security_id = k.security_id
+  LIMIT 1) p ON true
