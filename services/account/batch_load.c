@@ -171,8 +171,21 @@ static struct pg_value text_array(const struct texts *texts)
   return pg_array(PG_TEXT_ARRAY, texts->values, texts->count);
 }
 
-enum load { LOAD_PLANS, LOAD_HEAD, LOAD_KEYS, LOAD_ACCOUNTS, LOAD_SECURITIES, LOAD_PEOPLE, LOAD_ORDERS, LOAD_POSITIONS,
-            LOAD_LOTS, LOAD_RECORDS, LOAD_FILLS, LOAD_SIGHT, LOAD_COUNT };
+enum load {
+  LOAD_PLANS,
+  LOAD_HEAD,
+  LOAD_KEYS,
+  LOAD_ACCOUNTS,
+  LOAD_SECURITIES,
+  LOAD_PEOPLE,
+  LOAD_ORDERS,
+  LOAD_POSITIONS,
+  LOAD_LOTS,
+  LOAD_RECORDS,
+  LOAD_FILLS,
+  LOAD_SIGHT,
+  LOAD_COUNT
+};
 
 static bool needs_lots(const struct names *names)
 {
@@ -199,20 +212,26 @@ static void send_loads(struct batch *batch, struct pg_transaction *transaction, 
     [LOAD_PLANS] = { &sql_commit_plans, true, { { 0 } } },
     [LOAD_HEAD] = { &sql_commit_lock_head, true, { firm, pg_timestamptz(batch->now_us) } },
     [LOAD_KEYS] = { &sql_commit_find_keys, true, { firm, text_array(&names->principals), text_array(&names->keys) } },
-    [LOAD_ACCOUNTS] = { &sql_commit_load_accounts, names->accounts.count > 0 || has_orders || has_records,
+    [LOAD_ACCOUNTS] = { &sql_commit_load_accounts,
+                        names->accounts.count > 0 || has_orders || has_records,
                         { firm, int8s(&names->accounts), orders, text_array(&names->record_kinds),
                           int8s(&names->record_ids) } },
-    [LOAD_SECURITIES] = { &sql_commit_load_securities, names->securities.count > 0 || has_orders,
+    [LOAD_SECURITIES] = { &sql_commit_load_securities,
+                          names->securities.count > 0 || has_orders,
                           { firm, int8s(&names->securities), orders } },
     [LOAD_PEOPLE] = { &sql_commit_load_people, names->people.count > 0, { firm, int8s(&names->people) } },
     [LOAD_ORDERS] = { &sql_commit_load_orders, has_orders, { firm, orders } },
-    [LOAD_POSITIONS] = { &sql_commit_load_positions, names->position_accounts.count > 0 || has_orders,
+    [LOAD_POSITIONS] = { &sql_commit_load_positions,
+                         names->position_accounts.count > 0 || has_orders,
                          { positions[0], positions[1], positions[2], positions[3], positions[4] } },
-    [LOAD_LOTS] = { &sql_commit_load_lots, needs_lots(names),
+    [LOAD_LOTS] = { &sql_commit_load_lots,
+                    needs_lots(names),
                     { positions[0], positions[1], positions[2], positions[3], positions[4] } },
-    [LOAD_RECORDS] = { &sql_commit_load_record_heads, has_records,
+    [LOAD_RECORDS] = { &sql_commit_load_record_heads,
+                       has_records,
                        { firm, text_array(&names->record_kinds), int8s(&names->record_ids) } },
-    [LOAD_FILLS] = { &sql_commit_load_fills, names->fill_venues.count > 0,
+    [LOAD_FILLS] = { &sql_commit_load_fills,
+                     names->fill_venues.count > 0,
                      { firm, text_array(&names->fill_venues), text_array(&names->fill_exec_ids) } },
   };
   for (size_t i = 0; i < LOAD_COUNT; i++) {
@@ -299,8 +318,7 @@ static void take_lots(struct state *state, const struct pg_rows *rows)
                                        .entry_id = (uint64_t)pg_get_int8(rows, row, 9),
                                        .origin_id = (uint64_t)pg_get_int8(rows, row, 10),
                                        .tacked_days = (int32_t)pg_get_int8(rows, row, 11),
-                                       .unsettled_until =
-                                           pg_is_null(rows, row, 12) ? 0 : pg_get_date(rows, row, 12),
+                                       .unsettled_until = pg_is_null(rows, row, 12) ? 0 : pg_get_date(rows, row, 12),
                                        .may_replace = pg_get_int8(rows, row, 13) != 0 });
 }
 
