@@ -1,4 +1,4 @@
-/* Reads an ETF's holdings file in the iShares layout. */
+/* Reads an ETF's holdings file in the layouts of iShares and of Invesco. */
 #include "holdings_file.h"
 
 #include <string.h>
@@ -7,18 +7,34 @@
 #include "base/decimal.h"
 #include "csv.h"
 #include "import_symbols.h"
+#include "loose.h"
 
 #define PREAMBLE_MAX_LINES 40
 #define NAME_MAX_BYTES 200
 #define SHORT_MAX_BYTES 64
 
-enum column { TICKER, NAME, SECTOR, ASSET_CLASS, MARKET_VALUE, WEIGHT, PRICE, EXCHANGE, CURRENCY, COLUMNS };
-static const char *const column_names[COLUMNS] = { "Ticker",     "Name",  "Sector",   "Asset Class",    "Market Value",
-                                                   "Weight (%)", "Price", "Exchange", "Market Currency" };
+enum column { TICKER, NAME, SECTOR, ASSET_CLASS, MARKET_VALUE, WEIGHT, PRICE, EXCHANGE, CURRENCY, SHARES, DATE, FUND };
+#define COLUMNS (FUND + 1)
+
+static const struct layout {
+  const char *first;                /* the header's first column */
+  const char *share;                /* the asset class that is a share */
+  const char *const names[COLUMNS]; /* NULL: this layout has no such column */
+} layouts[] = {
+  { "Ticker",
+    "Equity",
+    { "Ticker", "Name", "Sector", "Asset Class", "Market Value", "Weight (%)", "Price", "Exchange", "Market Currency",
+      NULL, NULL, NULL } },
+  { "Fund Ticker",
+    "Common Stock",
+    { "Holding Ticker", "Name", "Sector", "Class of Shares", "MarketValue", "Weight", NULL, NULL, NULL,
+      "Shares/Par Value", "Date", "Fund Ticker" } },
+};
 
 struct reading {
   struct csv csv;
   struct csv_row row;
+  const struct layout *layout;
   int columns[COLUMNS];
   size_t width; /* fields of the header */
   struct symbols *symbols;
@@ -67,7 +83,10 @@ static bool read_preamble(struct reading *reading)
     const struct csv_row *row = &reading->row;
     if (row->line == 1)
       reading->out->fund = row->fields[0];
-    if (strcmp(row->fields[0], column_names[TICKER]) == 0)
+    for (size_t i = 0; i < sizeof layouts / sizeof layouts[0]; i++)
+      if (strcmp(row->fields[0], layouts[i].first) == 0)
+        reading->layout = &layouts[i];
+    if (reading->layout)
       return true;
     if (strcmp(row->fields[0], "Fund Holdings as of") != 0)
       continue;
@@ -82,20 +101,25 @@ static bool read_header(struct reading *reading)
 {
   reading->width = reading->row.count;
   for (int i = 0; i < COLUMNS; i++) {
-    reading->columns[i] = csv_column(&reading->row, column_names[i]);
-    if (reading->columns[i] < 0)
-      finding_error(reading->findings, reading->row.line, column_names[i], "the column is missing");
+    const char *name = reading->layout->names[i];
+    reading->columns[i] = name ? csv_column(&reading->row, name) : -1;
+    if (name && reading->columns[i] < 0)
+      finding_error(reading->findings, reading->row.line, name, "the column is missing");
   }
-  if (reading->out->as_of == DATE_NONE)
+  if (reading->layout->names[FUND])
+    reading->out->fund = "";
+  if (reading->out->as_of == DATE_NONE && !reading->layout->names[DATE])
     finding_error(reading->findings, 0, "Fund Holdings as of", "the file does not say of which date it is");
   if (strlen(reading->out->fund) > NAME_MAX_BYTES)
     finding_error(reading->findings, 1, "", "the fund's name is longer than %d bytes", NAME_MAX_BYTES);
   return reading->findings->errors == 0;
 }
 
+/* "" of a column that the layout does not have. Fields of fixed width end in blanks. */
 static const char *field(const struct reading *reading, enum column column)
 {
-  return reading->row.fields[reading->columns[column]];
+  int at = reading->columns[column];
+  return at < 0 ? "" : loose_text(reading->findings->arena, reading->row.fields[at], CSV_MAX_FIELD_BYTES);
 }
 
 static bool read_number(struct reading *reading, enum column column, int places, int64_t *out)
@@ -103,7 +127,7 @@ static bool read_number(struct reading *reading, enum column column, int places,
   if (status_is_ok(decimal_parse_loose(field(reading, column), places, out)) && *out >= 0)
     return true;
   finding_error(reading->findings, reading->row.line, field(reading, TICKER), "%s \"%s\" is not a number",
-                column_names[column], finding_excerpt(reading->findings, field(reading, column)));
+                reading->layout->names[column], finding_excerpt(reading->findings, field(reading, column)));
   return false;
 }
 
@@ -112,7 +136,7 @@ static bool fits(struct reading *reading, enum column column, size_t most)
   if (strlen(field(reading, column)) <= most)
     return true;
   finding_error(reading->findings, reading->row.line, field(reading, TICKER), "%s is longer than %zu bytes",
-                column_names[column], most);
+                reading->layout->names[column], most);
   return false;
 }
 
@@ -121,10 +145,10 @@ static bool is_taken(struct reading *reading, const struct holding_row *row)
 {
   struct findings *findings = reading->findings;
   const char *currency = field(reading, CURRENCY);
-  if (strcmp(field(reading, ASSET_CLASS), "Equity") != 0)
+  if (strcmp(field(reading, ASSET_CLASS), reading->layout->share) != 0)
     finding_left_out(findings, row->line, row->symbol, "%s (%s) is not a share", row->name,
                      finding_excerpt(findings, field(reading, ASSET_CLASS)));
-  else if (strcmp(currency, "USD") != 0)
+  else if (reading->layout->names[CURRENCY] && strcmp(currency, "USD") != 0)
     finding_left_out(findings, row->line, row->symbol, "is traded in %s; only US dollars are taken",
                      finding_excerpt(findings, currency));
   else if (!symbol_is_valid(row->symbol))
@@ -151,6 +175,42 @@ static void take(struct reading *reading, struct holding_row row)
     reading->out->rows[reading->out->count++] = row;
 }
 
+/* The price as the file states it, or what a share is worth by its row. */
+static bool read_price(struct reading *reading, struct holding_row *row)
+{
+  int64_t shares_e6;
+  if (reading->layout->names[PRICE])
+    return read_number(reading, PRICE, PRICE_PLACES, &row->price_e6);
+  if (!read_number(reading, SHARES, SHARES_PLACES, &shares_e6))
+    return false;
+  if (shares_e6 == 0 ||
+      !decimal_divide((__int128)row->market_value_e4 * 100 * SHARES_E6, shares_e6, ROUND_HALF_EVEN, &row->price_e6))
+    row->price_e6 = 0;
+  return true;
+}
+
+/* Every row carries date and fund where the layout has no preamble: they are the file's. */
+static bool read_origin(struct reading *reading)
+{
+  int32_t on;
+  struct holdings_file *out = reading->out;
+  if (!reading->layout->names[DATE])
+    return true;
+  if (loose_date(field(reading, DATE), &on) != LOOSE_GOOD) {
+    finding_error(reading->findings, reading->row.line, field(reading, TICKER), "Date \"%s\" is not a date",
+                  finding_excerpt(reading->findings, field(reading, DATE)));
+    return false;
+  }
+  if (out->as_of != DATE_NONE && out->as_of != on) {
+    finding_error(reading->findings, reading->row.line, field(reading, TICKER),
+                  "is of another date than the rows before");
+    return false;
+  }
+  out->as_of = on;
+  out->fund = out->fund[0] ? out->fund : field(reading, FUND);
+  return true;
+}
+
 static void read_holding(struct reading *reading)
 {
   struct holding_row row = { .line = reading->row.line };
@@ -165,11 +225,11 @@ static void read_holding(struct reading *reading)
   row.name = field(reading, NAME);
   row.sector = field(reading, SECTOR);
   row.exchange = field(reading, EXCHANGE);
-  bool is_readable = fits(reading, TICKER, SHORT_MAX_BYTES) && fits(reading, NAME, NAME_MAX_BYTES) &&
-                     fits(reading, SECTOR, SHORT_MAX_BYTES) && fits(reading, EXCHANGE, SHORT_MAX_BYTES) &&
+  bool is_readable = read_origin(reading) && fits(reading, TICKER, SHORT_MAX_BYTES) &&
+                     fits(reading, NAME, NAME_MAX_BYTES) && fits(reading, SECTOR, SHORT_MAX_BYTES) &&
+                     fits(reading, EXCHANGE, SHORT_MAX_BYTES) &&
                      read_number(reading, MARKET_VALUE, CASH_PLACES, &row.market_value_e4) &&
-                     read_number(reading, WEIGHT, 6, &weight_e6) &&
-                     read_number(reading, PRICE, PRICE_PLACES, &row.price_e6);
+                     read_number(reading, WEIGHT, 6, &weight_e6) && read_price(reading, &row);
   if (!is_readable)
     return;
   if (!decimal_add(reading->out->weight_total_e6, weight_e6, &reading->out->weight_total_e6)) {
@@ -212,7 +272,7 @@ static void weigh(struct reading *reading)
   for (size_t i = 0; i < out->count; i++)
     values[i] = out->rows[i].market_value_e4;
   if (!decimal_apportion(WEIGHT_E8, values, out->count, weights)) {
-    finding_error(reading->findings, 0, column_names[MARKET_VALUE], "the market values do not add up");
+    finding_error(reading->findings, 0, reading->layout->names[MARKET_VALUE], "the market values do not add up");
     return;
   }
   for (size_t i = 0; i < out->count; i++)

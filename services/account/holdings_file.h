@@ -1,10 +1,11 @@
-/* holdings_file: an ETF's holdings as the issuer ships them (iShares layout).
+/* holdings_file: an ETF's holdings as the issuer ships them (layouts of iShares and of Invesco).
  *
- * A preamble of which "Fund Holdings as of" gives the date; a header row that begins with Ticker; a row a holding;
- * legal text behind a blank line. Taken are the rows that are shares ("Equity") in US dollars with a price and a value;
- * the others are left out, each with its reason. A row that cannot be read is an error. Weights are worked out anew
- * from the market values of the shares taken, by largest remainder, so that they sum to exactly one: the file's own are
- * rounded to hundredths of a percent and count cash.
+ * iShares: a preamble of which "Fund Holdings as of" gives the date; a header row that begins with Ticker; a row a
+ * holding; legal text behind a blank line. Invesco: no preamble; each row has its date, and its price is worked out
+ * from value and shares. Taken are the rows that are shares ("Equity", "Common Stock") in US dollars with a price and a
+ * value; the others are left out, each with its reason. A row that cannot be read is an error. Weights are worked out
+ * anew from the market values of the shares taken, by largest remainder, so that they sum to exactly one: the file's
+ * own are rounded to hundredths of a percent and count cash.
  */
 #ifndef STEWARD_ACCOUNT_HOLDINGS_FILE_H
 #define STEWARD_ACCOUNT_HOLDINGS_FILE_H

@@ -131,3 +131,51 @@ Test(holdings_file, the_sample_has_the_same_layout)
   cr_assert_eq(findings->left_out, 1);
   arena_free(arena);
 }
+
+#define INVESCO                                                                                                        \
+  "Fund Ticker,Security Identifier,Holding Ticker,Shares/Par Value,MarketValue,Weight,Name,Class of "                  \
+  "Shares,Sector,Date\n"
+
+static const struct file_case invesco_cases[] = {
+  { "a good file", INVESCO "QQZ,1,AAA   ,\"1,000\",\"2,500.00\",60.0,Alpha,Common Stock,Tech,09/12/2026\n", 0, NULL },
+  { "no date", INVESCO "QQZ,1,AAA,10,25.00,60.0,Alpha,Common Stock,Tech,soon\n", 2, "Date \"soon\" is not a date" },
+  { "two dates",
+    INVESCO
+    "QQZ,1,AAA,10,25.00,60,Alpha,Common Stock,T,09/12/2026\nQQZ,2,BBB,1,2.00,4,Beta,Common Stock,T,09/11/2026\n",
+    3, "another date than the rows before" },
+  { "shares that are none", INVESCO "QQZ,1,AAA,ten,25.00,60,Alpha,Common Stock,T,09/12/2026\n", 2,
+    "Shares/Par Value \"ten\" is not a number" },
+};
+
+Test(holdings_file, a_malformed_file_of_the_other_issuer_is_an_error_with_its_line)
+{
+  for (size_t i = 0; i < sizeof invesco_cases / sizeof invesco_cases[0]; i++) {
+    struct arena *arena = arena_new();
+    struct findings *findings = findings_new(arena);
+    struct holdings_file file;
+    holdings_parse(invesco_cases[i].text, strlen(invesco_cases[i].text), findings, &file);
+    expect_case(findings, &invesco_cases[i]);
+    arena_free(arena);
+  }
+}
+
+Test(holdings_file, the_other_issuers_layout_gives_prices_by_value_and_shares)
+{
+  struct arena *arena = arena_new();
+  struct findings *findings = findings_new(arena);
+  struct holdings_file file;
+  size_t size;
+  char *text = reference_read(arena, "etf/QQQ_holdings_invesco_layout_synthetic.csv", &size);
+  int32_t as_of;
+  holdings_parse(text, size, findings, &file);
+  cr_assert(date_from_civil((struct civil){ 2026, 9, 12 }, &as_of));
+  cr_assert_eq(findings->errors, 0, "%s", findings->count ? findings->items[0].message : "");
+  cr_assert_eq(file.as_of, as_of);
+  cr_assert_str_eq(file.fund, "QQQ");
+  cr_assert_eq(file.rows_seen, 4);
+  cr_assert_eq(file.count, 3);
+  cr_assert_eq(row_of(&file, "NVDA")->price_e6, 100 * PRICE_E6);
+  cr_assert_eq(row_of(&file, "AAPL")->market_value_e4, 90000 * CASH_E4);
+  expect_finding(findings, SEVERITY_LEFT_OUT, 5, "is not a share");
+  arena_free(arena);
+}
