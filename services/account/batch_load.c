@@ -233,6 +233,7 @@ static void send_loads(struct batch *batch, struct pg_transaction *transaction, 
     [LOAD_FILLS] = { &sql_commit_load_fills,
                      names->fill_venues.count > 0,
                      { firm, text_array(&names->fill_venues), text_array(&names->fill_exec_ids) } },
+    [LOAD_SIGHT] = { &sql_commit_load_sight, names->viewers.count > 0, { firm, int8s(&names->viewers) } },
   };
   for (size_t i = 0; i < LOAD_COUNT; i++) {
     sent[i] = loads[i].is_needed;
