@@ -95,6 +95,19 @@ size_t commit_command_count(const struct commit_builder *builder)
   return builder->request.n_commands;
 }
 
+/* The bytes of a record, with those fields of the version before that its writer does not know. */
+static uint8_t *pack_record(struct arena *arena, const struct record_put *put, size_t *size)
+{
+  const ProtobufCMessage *previous = put->previous;
+  if (previous == NULL || put->message->n_unknown_fields > 0)
+    return (uint8_t *)wire_pack(arena, put->message, size);
+  assert(previous->descriptor == put->kind->type);
+  ProtobufCMessage *whole = arena_copy(arena, put->message, put->kind->type->sizeof_message);
+  whole->n_unknown_fields = previous->n_unknown_fields;
+  whole->unknown_fields = previous->unknown_fields;
+  return (uint8_t *)wire_pack(arena, whole, size);
+}
+
 size_t commit_put(struct commit_builder *builder, const struct record_put *put)
 {
   assert(put->message->descriptor == put->kind->type);
@@ -106,7 +119,7 @@ size_t commit_put(struct commit_builder *builder, const struct record_put *put)
   record->replaces = put->replaces;
   record->account_id = put->account_id;
   record->type = put->kind->type->name;
-  record->body.data = (uint8_t *)wire_pack(arena, put->message, &record->body.len);
+  record->body.data = pack_record(arena, put, &record->body.len);
   Account__Command *command = commit_command(builder);
   command->command_case = ACCOUNT__COMMAND__COMMAND_PUT_RECORD;
   command->put_record = record;

@@ -27,6 +27,8 @@ struct record_put {
   uint64_t replaces;   /* version; 0: it is new */
   uint64_t account_id; /* it is about; 0: none */
   const ProtobufCMessage *message;
+  const ProtobufCMessage *previous; /* what it replaces, as it was read: its fields that this program does not know are
+                                       kept; NULL: there is none, or it was changed in place */
 };
 size_t commit_put(struct commit_builder *builder, const struct record_put *put);
 size_t commit_fact(struct commit_builder *builder, uint64_t account_id, const char *name, const char *value);

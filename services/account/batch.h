@@ -10,6 +10,7 @@
 #include "apply.h"
 #include "base/hash.h"
 #include "bus/call.h"
+#include "journal/journal.h"
 #include "pg/pg.h"
 
 #define BATCH_MAX_COMMITS 256
@@ -30,7 +31,7 @@ struct pending {
 
 struct journal_line {
   const struct pending *pending;
-  uint64_t sequence;
+  uint64_t sequence, first_id;
   struct pg_bytes answer;
   const char *summary; /* JSON */
   uint8_t chain[HASH_BYTES];
@@ -60,15 +61,6 @@ void batch_apply(struct batch *batch);
 struct status batch_command(struct batch *batch, const Account__Command *command, struct moment at,
                             struct outcome *out);
 void batch_write(struct batch *batch, struct pg_transaction *transaction);
-
-/* The chain's next link: SHA-256 of the one before and the line, every part with its length. */
-struct journal_part {
-  uint64_t sequence;
-  int64_t recorded_at_us;
-  const char *principal, *method, *key;
-  struct pg_bytes request, answer;
-};
-void journal_link(const uint8_t before[HASH_BYTES], const struct journal_part *line, uint8_t after[HASH_BYTES]);
 
 /* Names under which versions of master data and of facts are kept in the state, beside records' kinds. */
 #define HEAD_PERSON "#person"

@@ -109,7 +109,7 @@ static const char *summary(struct arena *arena, const Account__CommitRequest *re
   return arena_printf(arena, "%s]", text);
 }
 
-static void write_line(struct batch *batch, size_t i)
+static void write_line(struct batch *batch, size_t i, uint64_t first_id)
 {
   const struct pending *pending = batch->commits[i];
   struct journal_line *line = &batch->lines[batch->line_count++];
@@ -117,15 +117,21 @@ static void write_line(struct batch *batch, size_t i)
   const void *answer = wire_pack(batch->arena, &batch->responses[i].base, &size);
   *line = (struct journal_line){ .pending = pending,
                                  .sequence = batch->responses[i].sequence,
+                                 .first_id = first_id,
                                  .answer = { answer, size },
                                  .summary = summary(batch->arena, pending->request, batch->responses[i].outcomes) };
-  struct journal_part part = { .sequence = line->sequence,
+  struct journal_part part = { .formula = JOURNAL_FORMULA,
+                               .firm_id = batch->firm_id,
+                               .sequence = line->sequence,
+                               .first_id = first_id,
                                .recorded_at_us = batch->now_us,
                                .principal = pending->caller.principal,
                                .method = pending->method,
                                .key = pending->key,
-                               .request = pending->packed,
-                               .answer = line->answer };
+                               .summary = line->summary,
+                               .request_hash = pending->request_hash,
+                               .request = { pending->packed.data, pending->packed.size },
+                               .answer = { line->answer.data, line->answer.size } };
   journal_link(batch->chain, &part, line->chain);
   memcpy(batch->chain, line->chain, HASH_BYTES);
 }
@@ -135,6 +141,7 @@ static struct status apply_commit(struct batch *batch, size_t i)
   const Account__CommitRequest *request = batch->commits[i]->request;
   struct moment at = { .now_us = batch->now_us, .sequence = batch->sequence + 1, .business_on = batch->business_on };
   Account__Outcome **outcomes = arena_array(batch->arena, request->n_commands, sizeof *outcomes);
+  uint64_t first_id = state_ids_taken(batch->state);
   state_mark(batch->state, (uint64_t)account_book(&batch->commits[i]->caller));
   struct status status = check_preconditions(batch, request);
   if (status_is_ok(status))
@@ -147,7 +154,7 @@ static struct status apply_commit(struct batch *batch, size_t i)
   batch->responses[i].sequence = batch->sequence;
   batch->responses[i].n_outcomes = request->n_commands;
   batch->responses[i].outcomes = outcomes;
-  write_line(batch, i);
+  write_line(batch, i, first_id);
   return status_ok();
 }
 

@@ -225,6 +225,8 @@ static void write_lines(const struct writer *writer)
     columns_bytes(rows, line->pending->packed);
     columns_bytes(rows, line->answer);
     columns_text(rows, line->summary);
+    columns_int(rows, JOURNAL_FORMULA);
+    columns_int(rows, (int64_t)line->first_id);
     columns_bytes(rows, (struct pg_bytes){ line->chain, HASH_BYTES });
   }
   columns_send(rows, writer->transaction);

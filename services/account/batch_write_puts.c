@@ -92,6 +92,7 @@ static void add_fact(const struct writer *writer, struct put_columns *out, const
   columns_int(out->facts, writer->batch->now_us);
   columns_text(out->facts, fact->value);
   columns_int(out->facts, (int64_t)put->sequence);
+  columns_id(out->facts, fact->inputs_sequence);
 }
 
 static void add_record(const struct writer *writer, struct put_columns *out, const struct put *put)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "account_sql.h"
 #include "batch.h"
 #include "fiber/fiber.h"
 #include "lane_run.h"
@@ -15,6 +16,8 @@
 
 #define BUCKETS 256 /* a power of two */
 #define IDLE_CHECK_US 1000
+#define WATCH_EVERY_US 200000
+#define WATCHED_FIRMS 1000
 
 static struct metric batches = { .name = "steward_account_batches_total", .help = "batches of commits made durable" };
 static struct metric commits = { .name = "steward_account_commits_total", .help = "commits answered" };
@@ -37,8 +40,9 @@ struct lane {
   size_t count;
   bool is_running;
   int64_t last_us;   /* time does not run back in a journal */
-  uint64_t sequence; /* of the last line this process wrote */
+  uint64_t sequence; /* of the last line that this process wrote or saw */
   struct fiber_queue followers;
+  size_t following;
   struct lane *next;
 };
 
@@ -46,6 +50,7 @@ struct lanes {
   uv_loop_t *loop;
   struct pg_pool *pool;
   size_t running;
+  bool is_watching; /* the heads of the firms that are followed */
   struct lane *buckets[BUCKETS];
 };
 
@@ -248,8 +253,63 @@ void lane_job_of_call(struct lane_job *job, struct call *call, const ProtobufCMe
   job->request.data = wire_pack(call->arena, request, &job->request.size);
 }
 
+static size_t followed_firms(const struct lanes *lanes, int64_t firm_ids[WATCHED_FIRMS])
+{
+  size_t count = 0;
+  for (size_t i = 0; i < BUCKETS; i++)
+    for (const struct lane *lane = lanes->buckets[i]; lane && count < WATCHED_FIRMS; lane = lane->next)
+      if (lane->following > 0)
+        firm_ids[count++] = (int64_t)lane->firm_id;
+  return count;
+}
+
+/* Other processes write the same firms: their heads are looked at while anybody follows. What cannot be read is tried
+ * again. */
+static void run_watch(void *argument)
+{
+  struct lanes *lanes = argument;
+  int64_t firm_ids[WATCHED_FIRMS];
+  size_t count;
+  while ((count = followed_firms(lanes, firm_ids)) > 0) {
+    struct arena *arena = arena_new();
+    struct pg_rows *rows;
+    fiber_sleep(WATCH_EVERY_US);
+    struct status status = pg_query(lanes->pool, arena, &sql_firm_heads,
+                                    (struct pg_value[]){ pg_array(PG_INT8_ARRAY, firm_ids, count) }, &rows);
+    for (size_t row = 0; status_is_ok(status) && row < pg_count(rows); row++) {
+      struct lane *lane = lane_of(lanes, (uint64_t)pg_get_int8(rows, row, 0));
+      if ((uint64_t)pg_get_int8(rows, row, 1) > lane->sequence)
+        written(lane, (uint64_t)pg_get_int8(rows, row, 1));
+    }
+    arena_free(arena);
+  }
+  lanes->is_watching = false;
+  lanes->running--;
+}
+
+static struct status watch(struct lanes *lanes)
+{
+  struct fiber *fiber;
+  if (lanes->is_watching)
+    return status_ok();
+  struct status status = fiber_spawn(lanes->loop, run_watch, lanes, &fiber);
+  if (!status_is_ok(status))
+    return status;
+  lanes->is_watching = true;
+  lanes->running++;
+  return status;
+}
+
 struct status lane_follow(struct lanes *lanes, uint64_t firm_id, uint64_t sequence)
 {
   struct lane *lane = lane_of(lanes, firm_id);
-  return lane->sequence > sequence ? status_ok() : fiber_queue_wait(&lane->followers);
+  if (lane->sequence > sequence)
+    return status_ok();
+  struct status status = watch(lanes);
+  if (!status_is_ok(status))
+    return status;
+  lane->following++;
+  status = fiber_queue_wait(&lane->followers);
+  lane->following--;
+  return status;
 }

@@ -39,7 +39,7 @@ struct status lane_run_batch(struct pg_pool *pool, struct arena *arena, struct b
 
 struct job_run {
   struct lane_job *job;
-  uint64_t firm_id, next_id;
+  uint64_t firm_id, first_id, next_id;
   uint8_t request_hash[HASH_BYTES], chain[HASH_BYTES];
 };
 
@@ -61,7 +61,7 @@ static struct status lock_head(struct job_run *run, struct lane_work *work, stru
     return status_fail(STATUS_NOT_FOUND, NULL, "the firm is not known");
   work->sequence = (uint64_t)pg_get_int8(head, 0, 0) + 1;
   memcpy(run->chain, pg_get_bytes(head, 0, 1).data, HASH_BYTES);
-  run->next_id = (uint64_t)pg_get_int8(head, 0, 2);
+  run->first_id = run->next_id = (uint64_t)pg_get_int8(head, 0, 2);
   work->next_id = &run->next_id;
   work->business_on = pg_get_date(head, 0, 3);
   return status_ok();
@@ -87,13 +87,19 @@ static void write_line(struct job_run *run, const struct lane_work *work)
   const int64_t sequence = (int64_t)work->sequence;
   const char *key = job->key[0] ? job->key : arena_printf(work->arena, "%c%lld", LANE_KEY_PREFIX, (long long)sequence);
   const char *summary = work->summary ? work->summary : "[]";
-  struct journal_part part = { .sequence = work->sequence,
+  const int64_t formula = JOURNAL_FORMULA, first_id = (int64_t)run->first_id;
+  struct journal_part part = { .formula = JOURNAL_FORMULA,
+                               .firm_id = run->firm_id,
+                               .sequence = work->sequence,
+                               .first_id = run->first_id,
                                .recorded_at_us = work->now_us,
                                .principal = job->caller.principal,
                                .method = job->method,
                                .key = key,
-                               .request = job->request,
-                               .answer = work->answer };
+                               .summary = summary,
+                               .request_hash = run->request_hash,
+                               .request = { job->request.data, job->request.size },
+                               .answer = { work->answer.data, work->answer.size } };
   uint8_t before[HASH_BYTES];
   memcpy(before, run->chain, HASH_BYTES);
   journal_link(before, &part, run->chain);
@@ -105,7 +111,8 @@ static void write_line(struct job_run *run, const struct lane_work *work)
                            pg_array(PG_TEXT_ARRAY, &key, 1), bytes_array(work->arena, run->request_hash, HASH_BYTES),
                            bytes_array(work->arena, job->request.data, job->request.size),
                            bytes_array(work->arena, work->answer.data, work->answer.size),
-                           pg_array(PG_JSONB_ARRAY, &summary, 1), bytes_array(work->arena, run->chain, HASH_BYTES) });
+                           pg_array(PG_TEXT_ARRAY, &summary, 1), pg_array(PG_INT4_ARRAY, &formula, 1),
+                           pg_array(PG_INT8_ARRAY, &first_id, 1), bytes_array(work->arena, run->chain, HASH_BYTES) });
 }
 
 static struct status replay(struct job_run *run, const struct pg_rows *known)

@@ -135,13 +135,19 @@ static struct status compare(struct pg_transaction *transaction, struct arena *a
 /* One line against the chain before it; after a difference the walk goes on from what the line says. */
 static void check_line(struct verify *verify, const struct pg_rows *rows, size_t row, uint8_t chain[HASH_BYTES])
 {
-  struct journal_part part = { .sequence = (uint64_t)pg_get_int8(rows, row, 0),
+  struct pg_bytes request = pg_get_bytes(rows, row, 5), answer = pg_get_bytes(rows, row, 6);
+  struct journal_part part = { .formula = (int)pg_get_int8(rows, row, 8),
+                               .firm_id = verify->call->caller.firm_id,
+                               .first_id = (uint64_t)pg_get_int8(rows, row, 9),
+                               .summary = pg_get_text(rows, row, 10),
+                               .request_hash = pg_get_bytes(rows, row, 11).data,
+                               .sequence = (uint64_t)pg_get_int8(rows, row, 0),
                                .recorded_at_us = pg_get_timestamptz(rows, row, 1),
                                .principal = pg_get_text(rows, row, 2),
                                .method = pg_get_text(rows, row, 3),
                                .key = pg_get_text(rows, row, 4),
-                               .request = pg_get_bytes(rows, row, 5),
-                               .answer = pg_get_bytes(rows, row, 6) };
+                               .request = { request.data, request.size },
+                               .answer = { answer.data, answer.size } };
   uint8_t link[HASH_BYTES];
   uint64_t wanted = verify->out->journal_lines + 1;
   if (part.sequence != wanted)

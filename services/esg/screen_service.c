@@ -40,8 +40,11 @@ struct status screen_put_practice(struct call *call, const struct Esg__PutPracti
   practice.version = 0;
   struct commit_builder *commit = commit_new(call, &in->base);
   size_t place = commit_put(
-      commit, &(struct record_put){
-                  .kind = &practice_kind, .id = current.id, .replaces = current.version, .message = &practice.base });
+      commit, &(struct record_put){ .kind = &practice_kind,
+                                    .id = current.id,
+                                    .replaces = current.version,
+                                    .message = &practice.base,
+                                    .previous = current.message });
   Account__CommitResponse *committed = NULL;
   status = commit_send(commit, NULL, &committed);
   if (!status_is_ok(status))

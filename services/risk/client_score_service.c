@@ -65,7 +65,8 @@ static struct status commit_score(struct call *call, const struct Risk__SubmitAn
                                            .id = in->account_id,
                                            .replaces = basis->current.version,
                                            .account_id = in->account_id,
-                                           .message = &score->base });
+                                           .message = &score->base,
+                                           .previous = basis->current.message });
   commit_fact(commit, in->account_id, RISK_LEVEL_FACT, arena_printf(call->arena, "%u", score->level));
   Account__CommitResponse *committed;
   struct status status = commit_send(commit, NULL, &committed);

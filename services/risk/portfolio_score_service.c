@@ -132,7 +132,8 @@ struct status portfolio_score_publish(struct call *call, const struct Risk__Publ
   commit_put(commit, &(struct record_put){ .kind = &risk_portfolio_score_kind,
                                            .id = in->index_id,
                                            .replaces = current.version,
-                                           .message = &out->base });
+                                           .message = &out->base,
+                                           .previous = current.message });
   Account__CommitResponse *committed;
   status = commit_send(commit, NULL, &committed);
   return status_is_ok(status) && committed->replayed ? read_published(call, in->index_id, out) : status;

@@ -62,7 +62,8 @@ struct status questionnaire_activate(struct call *call, const struct Risk__Activ
   commit_put(commit, &(struct record_put){ .kind = &risk_questionnaire_kind,
                                            .id = RISK_QUESTIONNAIRE_ID,
                                            .replaces = current.version,
-                                           .message = &out->base });
+                                           .message = &out->base,
+                                           .previous = current.message });
   Account__CommitResponse *committed;
   status = commit_send(commit, NULL, &committed);
   return status_is_ok(status) && committed->replayed ? read_active(call, out) : status;

@@ -1,5 +1,5 @@
--- A page of the latest versions of records of a kind: so many rows, and no more than 8 MiB of bodies.
--- in: firm_id int8, kind text, account_id int8, after_id int8, page_size int8, book int8
+-- A page of the latest versions of records of a kind that fit filters: so many rows, and no more than 8 MiB of bodies.
+-- in: firm_id int8, kind text, account_id int8, after_id int8, page_size int8, book int8, paths text[], operators int4[], wanted_list jsonb[]
 -- out: steward.account.v1.Record
 SELECT kind, id, version, type, body, account_id, sequence, recorded_at
 FROM (
@@ -12,6 +12,8 @@ FROM (
     WHERE h.firm_id = $1 AND h.kind = $2 AND ($3 = 0 OR h.account_id = $3) AND h.id > $4
       AND ($6 = 0 OR h.account_id IS NULL OR a.advisor_id = ANY (ARRAY(SELECT * FROM advisors_seen($1, $6)))
            OR a.account_id = ANY (ARRAY(SELECT * FROM accounts_shown($1, $6))))
+      AND NOT EXISTS (SELECT 1 FROM unnest($7, $8, $9) AS f (path, op, wanted)
+                      WHERE NOT record_fits(r.projection, f.path, f.op, f.wanted))
     ORDER BY h.id
     LIMIT $5) p) q
 WHERE bytes <= 8388608 OR place = 1

@@ -81,3 +81,26 @@ struct status order_store_venue_session(struct call *call, const struct Account_
   (void)out;
   return unused(call);
 }
+
+const struct access record_watch_access = { .roles = ROLES_STAFF };
+struct status record_watch(struct call *call, const struct Account__WatchRecordsRequest *in)
+{
+  (void)in;
+  return unused(call);
+}
+
+const struct access fact_history_access = { .roles = ROLES_STAFF };
+struct status fact_history(struct call *call, const struct Account__FactHistoryRequest *in,
+                           struct Account__ListFactsResponse *out)
+{
+  (void)in;
+  (void)out;
+  return unused(call);
+}
+
+const struct access fact_book_access = { .roles = ROLES_STAFF };
+struct status fact_book(struct call *call, const struct Account__FactBookRequest *in)
+{
+  (void)in;
+  return unused(call);
+}

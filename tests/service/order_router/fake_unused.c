@@ -44,6 +44,13 @@ struct status record_history(struct call *call, const Account__RecordHistoryRequ
   return unused();
 }
 
+const struct access record_watch_access = { .roles = ROLES_STAFF };
+struct status record_watch(struct call *call, const Account__WatchRecordsRequest *in)
+{
+  (void)call, (void)in;
+  return unused();
+}
+
 const struct access master_list_accounts_access = { .roles = ROLES_STAFF };
 struct status master_list_accounts(struct call *call, const Account__ListAccountsRequest *in,
                                    Account__ListAccountsResponse *out)
