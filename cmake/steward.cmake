@@ -17,7 +17,7 @@ if(CCACHE)
 endif()
 
 find_package(PkgConfig REQUIRED)
-foreach(lib uv=libuv zmq=libzmq protobufc=libprotobuf-c sodium=libsodium jansson=jansson curl=libcurl pq=libpq
+foreach(lib uv=libuv zmq=libzmq protobufc=libprotobuf-c sodium=libsodium oath=liboath jansson=jansson curl=libcurl pq=libpq
             expat=expat criterion=criterion quickfix=quickfix)
   string(REPLACE "=" ";" pair ${lib})
   list(GET pair 0 short)

@@ -9,6 +9,8 @@
 struct account {
   struct pg_pool *pool; /* for reads */
   struct lanes *lanes;  /* for writes */
+  struct passwords *passwords; /* passwords.h */
+  int64_t address_tries;       /* sign-ins that may fail from an address; 0: THROTTLE_TRIES */
   const struct seal_key *seal_key; /* of secrets at rest, NULL: this installation seals nothing (sealed.h) */
 };
 

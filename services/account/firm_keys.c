@@ -9,6 +9,15 @@ bool firm_code_is_valid(const char *code)
   return length >= 1 && length <= 16 && code[strspn(code, "abcdefghijklmnopqrstuvwxyz0123456789-")] == '\0';
 }
 
+bool login_name_is_valid(const char *text)
+{
+  size_t length = 0;
+  for (; text[length] != '\0'; length++)
+    if (text[length] <= ' ' || text[length] > '~' || (text[length] >= 'A' && text[length] <= 'Z'))
+      return false;
+  return length > 0;
+}
+
 bool curve_key_is_valid(const char *text)
 {
   static const char z85[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#";

@@ -4,6 +4,8 @@
 #include "account_sql.h"
 #include "base/hash.h"
 #include "firm_keys.h"
+#include "identity_work.h"
+#include "key_scope.h"
 #include "wire/wire.h"
 
 #define FIRST_USER_ID 1 /* the administrator with whom a firm begins; later users get ids of the firm */
@@ -39,20 +41,45 @@ struct opening {
   struct call *call;
   const Account__OpenFirmRequest *in;
   const char *time_zone;
-  uint64_t firm_id, user_id; /* set by open_body */
+  uint64_t firm_id; /* set by open_body */
 };
 
 static void send_firm(struct opening *opening, struct pg_transaction *transaction)
 {
   static const uint8_t chain[HASH_BYTES];
   const Account__OpenFirmRequest *in = opening->in;
-  struct pg_value firm = pg_int8((int64_t)opening->firm_id), user = pg_int8((int64_t)opening->user_id);
-  struct pg_value now = pg_timestamptz(opening->call->now_us);
+  struct pg_value firm = pg_int8((int64_t)opening->firm_id), now = pg_timestamptz(opening->call->now_us);
   pg_send(transaction, &sql_firm_insert,
           (struct pg_value[]){ firm, pg_text(in->code), pg_text(in->name), pg_text(opening->time_zone), now });
   pg_send(transaction, &sql_firm_insert_head, (struct pg_value[]){ firm, pg_bytea(chain, sizeof chain) });
-  pg_send(transaction, &sql_firm_insert_user,
-          (struct pg_value[]){ firm, user, pg_text(in->administrator), pg_int4(ROLE_ADMINISTRATOR), now });
+}
+
+/* A firm and its journal, empty. Its first user comes in the journal's first line, so that the line has a journal to stand
+ * in; whoever is cut off between the two opens again. */
+static struct status open_body(struct pg_transaction *transaction, struct arena *arena, void *context)
+{
+  struct opening *opening = context;
+  const Account__OpenFirmRequest *in = opening->in;
+  struct pg_rows *rows;
+  (void)arena;
+  struct status status = pg_do(transaction, &sql_firm_lock, NULL, NULL);
+  if (status_is_ok(status))
+    status = pg_do(transaction, &sql_firm_find_code,
+                   (struct pg_value[]){ pg_text(in->code), pg_text(opening->time_zone),
+                                        pg_bytea(in->key_hash.data, in->key_hash.len) },
+                   &rows);
+  if (!status_is_ok(status))
+    return status;
+  opening->firm_id = (uint64_t)pg_get_int8(rows, 0, 0);
+  if (!pg_is_null(rows, 0, 1) && (uint64_t)pg_get_int8(rows, 0, 1) != opening->firm_id)
+    return status_fail(STATUS_ALREADY_EXISTS, "key_hash", "the key is in use already");
+  if (opening->firm_id != 0)
+    return status_ok();
+  if (!pg_get_int8(rows, 0, 2))
+    return status_fail(STATUS_INVALID_ARGUMENT, "time_zone", "time_zone is not a name such as America/New_York");
+  opening->firm_id = (uint64_t)pg_get_int8(rows, 0, 3);
+  send_firm(opening, transaction);
+  return status_ok();
 }
 
 static struct status add_key(struct pg_transaction *transaction, const struct pg_value *values)
@@ -64,36 +91,27 @@ static struct status add_key(struct pg_transaction *transaction, const struct pg
   return status;
 }
 
-static struct status open_body(struct pg_transaction *transaction, struct arena *arena, void *context)
+static struct status first_user_body(struct lane_job *job, struct lane_work *work)
 {
-  struct opening *opening = context;
-  const Account__OpenFirmRequest *in = opening->in;
-  struct pg_value key = pg_bytea(in->key_hash.data, in->key_hash.len);
+  const Account__OpenFirmRequest *in = job->context;
+  struct pg_value firm = pg_int8((int64_t)work->firm_id), user = pg_int8(FIRST_USER_ID);
+  struct pg_value key = pg_bytea(in->key_hash.data, in->key_hash.len), now = pg_timestamptz(work->now_us);
   struct pg_rows *rows;
-  (void)arena;
-  struct status status = pg_do(transaction, &sql_firm_lock, NULL, NULL);
-  if (status_is_ok(status))
-    status = pg_do(transaction, &sql_firm_find_code,
-                   (struct pg_value[]){ pg_text(in->code), pg_text(opening->time_zone), key }, &rows);
+  struct status status =
+      pg_do(work->transaction, &sql_firm_find_user, (struct pg_value[]){ firm, user, key }, &rows);
   if (!status_is_ok(status))
     return status;
-  opening->firm_id = (uint64_t)pg_get_int8(rows, 0, 0);
-  opening->user_id = (uint64_t)pg_get_int8(rows, 0, 1);
-  if (opening->user_id != 0)
-    return status_ok(); /* the same opening again */
-  if (opening->firm_id != 0)
+  work->unlogged = pg_get_int8(rows, 0, 1) != 0; /* the same opening again */
+  if (work->unlogged)
+    return status;
+  if (pg_get_int8(rows, 0, 0))
     return status_fail(STATUS_ALREADY_EXISTS, "code", "a firm with this code was opened before, by another key");
-  if (!pg_get_int8(rows, 0, 2))
-    return status_fail(STATUS_INVALID_ARGUMENT, "time_zone", "time_zone is not a name such as America/New_York");
-  opening->firm_id = (uint64_t)pg_get_int8(rows, 0, 3);
-  opening->user_id = FIRST_USER_ID;
-  send_firm(opening, transaction);
-  for (int i = 0; i < 3 && status_is_ok(status); i++)
-    status = pg_receive(transaction, &rows);
-  if (!status_is_ok(status))
-    return status;
-  return add_key(transaction, (struct pg_value[]){ pg_int8((int64_t)opening->firm_id), key, pg_int8(FIRST_USER_ID),
-                                                   pg_timestamptz(opening->call->now_us) });
+  work->summary = arena_printf(work->arena, "{\"firm\": \"%s\", \"user_id\": \"%d\"}", in->code, FIRST_USER_ID);
+  status = pg_do(work->transaction, &sql_firm_insert_user,
+                 (struct pg_value[]){ firm, user, pg_text(in->administrator), pg_int4(ROLE_ADMINISTRATOR), now,
+                                      pg_text("") },
+                 NULL);
+  return status_is_ok(status) ? add_key(work->transaction, (struct pg_value[]){ firm, key, user, now }) : status;
 }
 
 struct status firm_open(struct call *call, const Account__OpenFirmRequest *in, Account__OpenFirmResponse *out)
@@ -107,21 +125,16 @@ struct status firm_open(struct call *call, const Account__OpenFirmRequest *in, A
   struct status status = pg_run(account_of(call)->pool, call->arena, open_body, &opening);
   if (!status_is_ok(status))
     return status;
-  out->user_id = opening.user_id;
+  struct lane_job job = { .body = first_user_body, .context = (void *)in };
+  lane_job_of_call(&job, call, &in->base);
+  job.key = ""; /* the code tells a repetition */
+  status = lane_job(account_of(call)->lanes, opening.firm_id, &job);
+  if (!status_is_ok(status))
+    return status;
+  out->user_id = FIRST_USER_ID;
   out->firm = arena_alloc(call->arena, sizeof *out->firm);
   account__firm__init(out->firm);
   return read_firm(call, opening.firm_id, out->firm);
-}
-
-/* Runs the body in the firm's lane, so that it stands in the journal, and unpacks what it answered. */
-static struct status run_job(struct call *call, const ProtobufCMessage *in, struct lane_job *job,
-                             ProtobufCMessage **out)
-{
-  lane_job_of_call(job, call, in);
-  struct status status = lane_job(account_of(call)->lanes, call->caller.firm_id, job);
-  if (!status_is_ok(status))
-    return status;
-  return wire_unpack(call->arena, call->method->out, job->answer.data, job->answer.size, out);
 }
 
 static struct status create_user_body(struct lane_job *job, struct lane_work *work)
@@ -131,9 +144,13 @@ static struct status create_user_body(struct lane_job *job, struct lane_work *wo
   Account__CreateUserResponse response = ACCOUNT__CREATE_USER_RESPONSE__INIT;
   response.user_id = (*work->next_id)++;
   struct pg_value user = pg_int8((int64_t)response.user_id);
-  struct status status =
-      pg_do(work->transaction, &sql_firm_insert_user,
-            (struct pg_value[]){ firm, user, pg_text(in->name), pg_int4((int32_t)in->role), now }, NULL);
+  struct pg_rows *rows;
+  struct status status = pg_do(work->transaction, &sql_firm_insert_user,
+                               (struct pg_value[]){ firm, user, pg_text(in->name), pg_int4((int32_t)in->role), now,
+                                                    pg_text(in->login_name) },
+                               &rows);
+  if (status_is_ok(status) && pg_affected(rows) == 0)
+    return status_fail(STATUS_ALREADY_EXISTS, "login_name", "another user signs in by this name");
   if (status_is_ok(status) && in->key_hash.len > 0)
     status = add_key(work->transaction,
                      (struct pg_value[]){ firm, pg_bytea(in->key_hash.data, in->key_hash.len), user, now });
@@ -152,20 +169,32 @@ struct status firm_create_user(struct call *call, const Account__CreateUserReque
     return status_fail(STATUS_INVALID_ARGUMENT, "role", "role is one of client to administrator");
   if (in->key_hash.len != 0 && in->key_hash.len != HASH_BYTES)
     return status_fail(STATUS_INVALID_ARGUMENT, "key_hash", "key_hash is 32 bytes of SHA-256");
-  struct status status = run_job(call, &in->base, &job, &answer);
+  if (in->login_name[0] != '\0' && !login_name_is_valid(in->login_name))
+    return status_fail(STATUS_INVALID_ARGUMENT, "login_name", "login_name is lower-case and has no blanks");
+  struct status status = identity_run(call, &in->base, &job);
+  if (status_is_ok(status))
+    status = wire_unpack(call->arena, &account__create_user_response__descriptor, job.answer.data, job.answer.size,
+                         &answer);
   if (status_is_ok(status))
     out->user_id = ((Account__CreateUserResponse *)answer)->user_id;
   return status;
 }
 
+struct registering {
+  const Account__RegisterCurveKeyRequest *in;
+  const char *scope;
+};
+
 static struct status register_curve_key_body(struct lane_job *job, struct lane_work *work)
 {
-  const Account__RegisterCurveKeyRequest *in = job->context;
+  const struct registering *registering = job->context;
+  const Account__RegisterCurveKeyRequest *in = registering->in;
   struct pg_value firm = pg_int8((int64_t)work->firm_id), key = pg_text(in->public_key);
   struct pg_value user = pg_int8((int64_t)(in->user_id ? in->user_id : job->caller.user_id));
+  struct pg_value scope = pg_text(registering->scope);
   struct pg_rows *rows;
   struct status status =
-      pg_do(work->transaction, &sql_firm_find_curve_key, (struct pg_value[]){ firm, key, user }, &rows);
+      pg_do(work->transaction, &sql_firm_find_curve_key, (struct pg_value[]){ firm, key, user, scope }, &rows);
   if (!status_is_ok(status))
     return status;
   if (!pg_get_int8(rows, 0, 0))
@@ -176,43 +205,32 @@ static struct status register_curve_key_body(struct lane_job *job, struct lane_w
   if (pg_get_int8(rows, 0, 1))
     return status_fail(STATUS_ALREADY_EXISTS, "public_key", "the key is in use, or was, for something else");
   return pg_do(work->transaction, &sql_firm_insert_curve_key,
-               (struct pg_value[]){ firm, key, pg_text(in->name), user, pg_timestamptz(work->now_us) }, NULL);
+               (struct pg_value[]){ firm, key, pg_text(in->name), user, pg_timestamptz(work->now_us), scope }, NULL);
 }
 
 struct status firm_register_curve_key(struct call *call, const Account__RegisterCurveKeyRequest *in,
                                       Account__RegisterCurveKeyResponse *out)
 {
-  struct lane_job job = { .body = register_curve_key_body, .context = (void *)in };
-  ProtobufCMessage *answer;
+  struct registering registering = { .in = in };
+  struct lane_job job = { .body = register_curve_key_body, .context = &registering };
   (void)out; /* it has no fields */
   if (!curve_key_is_valid(in->public_key))
     return status_fail(STATUS_INVALID_ARGUMENT, "public_key", "public_key is 40 characters of Z85");
-  return run_job(call, &in->base, &job, &answer);
+  struct status status = key_scope(call->arena, in->scope, in->n_scope, &registering.scope);
+  return status_is_ok(status) ? identity_run(call, &in->base, &job) : status;
 }
 
 static struct status revoke_key_body(struct lane_job *job, struct lane_work *work)
 {
   const Account__RevokeKeyRequest *in = job->context;
-  struct pg_rows *rows;
-  struct status status =
-      pg_do(work->transaction, &sql_firm_revoke_key,
-            (struct pg_value[]){ pg_int8((int64_t)work->firm_id), pg_bytea(in->key_hash.data, in->key_hash.len),
-                                 pg_text(in->public_key), pg_timestamptz(work->now_us) },
-            &rows);
-  if (!status_is_ok(status))
-    return status;
-  if (!pg_get_int8(rows, 0, 0))
-    return status_fail(STATUS_NOT_FOUND, NULL, "the firm has no such key");
-  work->unlogged = pg_get_int8(rows, 0, 1) == 0; /* ended before */
-  return status_ok();
+  return key_end(work, in->key_hash, in->public_key, 0);
 }
 
 struct status firm_revoke_key(struct call *call, const Account__RevokeKeyRequest *in, Account__RevokeKeyResponse *out)
 {
   struct lane_job job = { .body = revoke_key_body, .context = (void *)in };
-  ProtobufCMessage *answer;
   (void)out; /* it has no fields */
   if ((in->key_hash.len > 0) == (in->public_key[0] != '\0'))
     return status_fail(STATUS_INVALID_ARGUMENT, "key_hash", "one of key_hash and public_key is wanted");
-  return run_job(call, &in->base, &job, &answer);
+  return identity_run(call, &in->base, &job);
 }

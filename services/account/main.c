@@ -2,6 +2,7 @@
 #include "account.h"
 #include "account_sql.h"
 #include "migrations.h"
+#include "passwords.h"
 #include "program/program.h"
 #include "seam/seam.h"
 
@@ -13,6 +14,10 @@ static const struct config_option options[] = {
   { PREFIX "SEAL_SECRET", CONFIG_TEXT, NULL, CONFIG_SECRET,
     "text of 32 characters and more, of which the key is made that seals one-time-code secrets and tax ids; whoever "
     "loses it loses those" },
+  { PREFIX "PASSWORD_PASSES", CONFIG_INTEGER, "3", 0, "of argon2id over a password" },
+  { PREFIX "PASSWORD_MEMORY_KIB", CONFIG_INTEGER, "65536", 0, "that argon2id fills for a password; 8192 at the least" },
+  { PREFIX "ADDRESS_TRIES", CONFIG_INTEGER, "5", 0,
+    "sign-ins that may fail from one address within a quarter of an hour; more where many sit behind one address" },
   { PREFIX "CONNECTIONS", CONFIG_INTEGER, "8", 0, "to the database" },
 };
 
@@ -37,6 +42,16 @@ static struct status read_seal_key(const struct config *config, struct arena *ar
   return seal_key_of(secret, key);
 }
 
+static struct status read_identity(const struct config *config, struct arena *arena, struct account *account)
+{
+  account->address_tries = config_integer(config, PREFIX "ADDRESS_TRIES");
+  struct status status = read_identity(config, arena, account);
+  if (!status_is_ok(status))
+    return status;
+  return passwords_new(config_integer(config, PREFIX "PASSWORD_PASSES"),
+                       config_integer(config, PREFIX "PASSWORD_MEMORY_KIB"), &account->passwords);
+}
+
 static struct status start(struct bus *bus, const struct config *config, struct arena *arena, void **state)
 {
   struct account *account = arena_alloc(arena, sizeof *account);
@@ -52,8 +67,10 @@ static struct status start(struct bus *bus, const struct config *config, struct 
     status = check_schema(bus_loop(bus), arena, conninfo);
   if (status_is_ok(status))
     status = pg_pool_new(bus_loop(bus), &pg, &account->pool);
-  if (!status_is_ok(status))
+  if (!status_is_ok(status)) {
+    passwords_free(account->passwords);
     return status;
+  }
   account->lanes = lanes_new(bus_loop(bus), account->pool);
   account_serve(bus, account);
   *state = account;
@@ -65,6 +82,7 @@ static void stop(void *state)
   struct account *account = state;
   lanes_free(account->lanes);
   pg_pool_free(account->pool);
+  passwords_free(account->passwords);
 }
 
 int main(int argc, char **argv)
