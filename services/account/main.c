@@ -45,7 +45,7 @@ static struct status read_seal_key(const struct config *config, struct arena *ar
 static struct status read_identity(const struct config *config, struct arena *arena, struct account *account)
 {
   account->address_tries = config_integer(config, PREFIX "ADDRESS_TRIES");
-  struct status status = read_identity(config, arena, account);
+  struct status status = read_seal_key(config, arena, account);
   if (!status_is_ok(status))
     return status;
   return passwords_new(config_integer(config, PREFIX "PASSWORD_PASSES"),
@@ -62,7 +62,7 @@ static struct status start(struct bus *bus, const struct config *config, struct 
                            .statement_count = account_statement_count,
                            .find_message = seam_find_message,
                            .arena = arena };
-  struct status status = read_seal_key(config, arena, account);
+  struct status status = read_identity(config, arena, account);
   if (status_is_ok(status))
     status = check_schema(bus_loop(bus), arena, conninfo);
   if (status_is_ok(status))

@@ -46,7 +46,7 @@ CREATE TABLE session (
   FOREIGN KEY (firm_id, user_id) REFERENCES app_user
 );
 CREATE INDEX session_token ON session (token_hash);
-CREATE INDEX session_user ON session (firm_id, user_id, session_id);
+CREATE INDEX session_of_user ON session (firm_id, user_id, session_id);
 
 -- How long sessions of a firm last; a firm without a row has the defaults.
 CREATE TABLE session_limit (

@@ -5,6 +5,7 @@
 
 #include "account_sql.h"
 #include "migrations.h"
+#include "passwords.h"
 #include "program/log.h"
 #include "said.h"
 #include "seam/seam.h"
@@ -77,6 +78,10 @@ static void start(struct house *house)
                                 .arena = house->arena };
   expect_ok(pg_pool_new(&house->loop, &options, &house->pool));
   house->account = (struct account){ .pool = house->pool, .lanes = lanes_new(&house->loop, house->pool) };
+  expect_ok(passwords_new(1, PASSWORD_MIN_MEMORY_KIB, &house->account.passwords));
+  expect_ok(seal_key_of("the secret of an installation of the tests", &house->seal_key));
+  house->account.seal_key = &house->seal_key;
+  house->account.address_tries = 20;
   expect_ok(bus_new(&bus_options, &house->bus));
   account_serve(house->bus, &house->account);
 }
@@ -86,6 +91,7 @@ static void stop(struct house *house)
   bus_free(house->bus);
   lanes_free(house->account.lanes);
   pg_pool_free(house->pool);
+  passwords_free(house->account.passwords);
 }
 
 void house_restart(struct house *house)

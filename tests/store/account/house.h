@@ -23,6 +23,7 @@ struct house {
   struct store_database database;
   struct pg_pool *pool;
   struct account account;
+  struct seal_key seal_key;
   struct bus *bus;
   struct arena *arena;
   int connections; /* 0: four */
