@@ -112,8 +112,9 @@ Test(journal, lines_of_the_first_formula_still_verify)
 
 static void undeletable(struct house *house)
 {
-  static const char *const tables[] = { "journal",     "ledger_entry", "ledger_leg", "lot",    "lot_closing", "record",
-                                        "order_event", "fill",         "fact",       "person", "account",     "trade_order" };
+  static const char *const tables[] = { "journal",     "ledger_entry", "ledger_leg",  "lot",
+                                        "lot_closing", "record",       "order_event", "fill",
+                                        "fact",        "person",       "account",     "trade_order" };
   cr_assert_eq(store_number(&house->database, "SELECT count(*) FROM person"), 1);
   for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
     char sql[300];

@@ -39,20 +39,13 @@ struct filter_row {
 #define OP(name) ACCOUNT__RECORD_FILTER__OPERATOR__##name
 
 static const struct filter_row filter_rows[] = {
-  { "symbol", OP(EQUAL), { "BBB" }, "BBB " },
-  { "symbol", OP(NOT_EQUAL), { "BBB" }, "AAA CCC D'D " },
-  { "symbol", OP(IN), { "AAA", "CCC" }, "AAA CCC " },
-  { "symbol", OP(GREATER), { "BBB" }, "CCC D'D " },
-  { "symbol", OP(CONTAINS), { "'" }, "D'D " },
-  { "symbol", OP(EQUAL), { "' OR true --" }, "" },
-  { "leverage", OP(EQUAL), { "2" }, "BBB " },
-  { "leverage", OP(GREATER), { "3" }, "CCC " },
-  { "leverage", OP(LESS), { "10" }, "AAA BBB " },
-  { "leverage", OP(EXISTS), { NULL }, "AAA BBB CCC " },
-  { "leverage", OP(EQUAL), { "" }, "D'D " },
-  { "leverage", OP(NOT_EQUAL), { "2.0" }, "AAA CCC D'D " },
-  { "exchange.code", OP(EXISTS), { NULL }, "" },
-  { "') OR 1 = 1 --", OP(EXISTS), { NULL }, "" },
+  { "symbol", OP(EQUAL), { "BBB" }, "BBB " },         { "symbol", OP(NOT_EQUAL), { "BBB" }, "AAA CCC D'D " },
+  { "symbol", OP(IN), { "AAA", "CCC" }, "AAA CCC " }, { "symbol", OP(GREATER), { "BBB" }, "CCC D'D " },
+  { "symbol", OP(CONTAINS), { "'" }, "D'D " },        { "symbol", OP(EQUAL), { "' OR true --" }, "" },
+  { "leverage", OP(EQUAL), { "2" }, "BBB " },         { "leverage", OP(GREATER), { "3" }, "CCC " },
+  { "leverage", OP(LESS), { "10" }, "AAA BBB " },     { "leverage", OP(EXISTS), { NULL }, "AAA BBB CCC " },
+  { "leverage", OP(EQUAL), { "" }, "D'D " },          { "leverage", OP(NOT_EQUAL), { "2.0" }, "AAA CCC D'D " },
+  { "exchange.code", OP(EXISTS), { NULL }, "" },      { "') OR 1 = 1 --", OP(EXISTS), { NULL }, "" },
 };
 
 static void expect_found(struct house *house, const struct filter_row *row)
@@ -252,11 +245,10 @@ static void unknown_fields(struct house *house)
   fresh.name = "Eve";
   call->method = &commit_commit_method;
   struct commit_builder *builder = commit_new(call, NULL);
-  commit_put(builder, &(struct record_put){ .kind = &kind,
-                                            .id = id,
-                                            .replaces = record.version,
-                                            .message = &fresh.base,
-                                            .previous = record.message });
+  commit_put(
+      builder,
+      &(struct record_put){
+          .kind = &kind, .id = id, .replaces = record.version, .message = &fresh.base, .previous = record.message });
   expect_ok(commit_send(builder, NULL, &response));
   expect_ok(records_get(call, &kind, id, &record));
   cr_assert_eq(record.version, 2);
