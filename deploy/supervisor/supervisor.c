@@ -14,8 +14,8 @@
 #include "table.h"
 
 #define FIRST_PAUSE_MS 50
-#define LONGEST_PAUSE_MS 2000
-#define STEADY_MS 5000 /* a service that ran so long starts again after the first pause */
+#define LONGEST_PAUSE_MS 1000 /* so that one which dies again and again is still of use in between */
+#define STEADY_MS 1000        /* a service that ran so long starts again after the first pause */
 #define STOP_LIMIT_MS 10000
 
 struct supervisor;

@@ -32,6 +32,12 @@ def await_restart(house, service, before, limit_s=10):
         time.sleep(0.005)
 
 
+READS = {"esg": "steward.esg.v1.ScreenService/ListPractices", "risk": "steward.risk.v1.QuestionnaireService/Get",
+         "rebalancer": "steward.rebalancer.v1.IndexService/List",
+         "order_router": "steward.order_router.v1.OrderService/Venue",
+         "paper_exchange": "steward.order_router.v1.OrderService/Venue"}
+
+
 class Probe:
     """Asks for something that needs the service until it is answered: what its recovery is measured by."""
 
@@ -57,15 +63,20 @@ class Probe:
             write = self.fund() if service == "crm" else self.write()
             self.log.add(write)
             return insist_soon(advisor, write, self.log)
-        reads = {"esg": "steward.esg.v1.ScreenService/ListPractices", "risk": "steward.risk.v1.QuestionnaireService/Get",
-                 "rebalancer": "steward.rebalancer.v1.IndexService/List",
-                 "order_router": "steward.order_router.v1.OrderService/Venue",
-                 "paper_exchange": "steward.order_router.v1.OrderService/Venue"}
         while True:
-            answer = read(advisor, reads[service])
+            answer = read(advisor, READS[service])
             if service not in ("order_router", "paper_exchange") or answer.get("connected"):
                 return answer
             time.sleep(0.02)
+
+    def nudge(self, service):
+        """Something for the service to do; whether it is answered is nobody's concern."""
+        if service not in READS:
+            return
+        try:
+            post(self.clients["advisor"], Write("", READS[service], {}), 500)
+        except (Unreachable, CallError):
+            pass
 
     def recovery_s(self, service, fault):
         began = time.monotonic()
@@ -176,12 +187,17 @@ class Armed:
 
     def arm(self, service, point, passage=1):
         """The service is started anew with the fault; returns when its new process runs."""
-        self.file_of(service).write_text(f"{point}:{passage}")
+        self.leave(service, point, passage)
         before = self.house.process_of(service)
-        os.kill(before, signal.SIGKILL)
+        kill_service(self.house, service)
         await_restart(self.house, service, before)
 
+    def leave(self, service, point, passage=1):
+        """For the service's next start, whatever brings it about."""
+        self.file_of(service).write_text(f"{point}:{passage}")
+
     def is_taken(self, service):
+        """The running process has its fault, and nothing is left for the next."""
         return not self.file_of(service).exists()
 
     def struck(self, service, point):
