@@ -78,6 +78,9 @@ function(steward_test layer name)
   set(target test_${layer}_${name})
   add_executable(${target} ${arg_SOURCES})
   target_link_libraries(${target} PRIVATE steward_flags ${arg_LINKS} PkgConfig::criterion)
+  if(layer STREQUAL service)
+    target_link_libraries(${target} PRIVATE contracts_unused) # what its fakes leave out
+  endif()
   target_compile_definitions(${target} PRIVATE STEWARD_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   set_target_properties(${target} PROPERTIES OUTPUT_NAME test_${name}
     RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests/${layer})

@@ -88,9 +88,8 @@ static struct status check_command(struct call *call, const Account__Command *co
   }
 }
 
-struct status commit_door(struct call *call, const Account__CommitRequest *request)
+struct status commit_door(struct call *call, const char *key, const Account__CommitRequest *request)
 {
-  const char *key = call->idempotency_key;
   if (!key[0] || key[0] == LANE_KEY_PREFIX)
     return status_fail(STATUS_INVALID_ARGUMENT, "idempotency_key",
                        key[0] ? "keys do not begin with '#'" : "a commit needs an idempotency key");

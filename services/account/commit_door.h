@@ -5,5 +5,5 @@
 #include "bus/call.h"
 
 /* Key, who may give which command, record bodies, dates that the calendar can reckon with. */
-struct status commit_door(struct call *call, const Account__CommitRequest *request);
+struct status commit_door(struct call *call, const char *key, const Account__CommitRequest *request);
 #endif

@@ -8,6 +8,7 @@
 #include "wire/wire.h"
 
 const struct access commit_commit_access = { .roles = ROLES_STAFF };
+const struct access commit_commit_all_access = { .roles = ROLES_STAFF };
 const struct access commit_find_access = { .roles = ROLES_STAFF };
 const struct access commit_reserve_ids_access = { .roles = ROLES_STAFF };
 
@@ -40,25 +41,74 @@ static struct status put_sessions(struct call *call, const Account__CommitReques
                   &rows);
 }
 
-struct status commit_commit(struct call *call, const Account__CommitRequest *in, Account__CommitResponse *out)
+/* What the lane is given of a commit of this call. Under the key the same request is a replay, whichever of the two
+ * methods brought it. */
+static struct pending pending_of(struct call *call, const char *key, const Account__CommitRequest *in)
 {
-  struct status status = commit_door(call, in);
-  if (!status_is_ok(status))
-    return status;
-  if (call->caller.firm_id == 0)
-    return put_sessions(call, in, out);
   struct pending pending = { .arena = call->arena,
                              .caller = call->caller,
                              .now_us = call->now_us,
-                             .method = call->method->path,
-                             .key = call->idempotency_key,
+                             .method = commit_commit_method.path,
+                             .key = key,
                              .request = in };
   pending.packed.data = wire_pack(call->arena, &in->base, &pending.packed.size);
   struct pg_bytes derived_from = { in->derived_from.data, in->derived_from.len };
   lane_request_hash(pending.method, derived_from.size > 0 ? derived_from : pending.packed, pending.request_hash);
+  return pending;
+}
+
+struct status commit_commit(struct call *call, const Account__CommitRequest *in, Account__CommitResponse *out)
+{
+  struct status status = commit_door(call, call->idempotency_key, in);
+  if (!status_is_ok(status))
+    return status;
+  if (call->caller.firm_id == 0)
+    return put_sessions(call, in, out);
+  struct pending pending = pending_of(call, call->idempotency_key, in);
   status = lane_commit(account_of(call)->lanes, &pending);
   if (status_is_ok(status))
     *out = *pending.response;
+  return status;
+}
+
+static Account__CommitEnd *end_of(struct call *call, struct status status, Account__CommitResponse *response)
+{
+  Account__CommitEnd *end = arena_alloc(call->arena, sizeof *end);
+  account__commit_end__init(end);
+  if (status_is_ok(status)) {
+    end->response = response;
+    return end;
+  }
+  end->code = (uint32_t)status.code;
+  end->message = arena_strdup(call->arena, status.message);
+  end->field = arena_strdup(call->arena, status.field ? status.field : "");
+  return end;
+}
+
+/* Those that pass the door wait in the lane together, in their order; the others are answered from here. */
+struct status commit_commit_all(struct call *call, const Account__CommitAllRequest *in, Account__CommitAllResponse *out)
+{
+  size_t count = in->n_commits, asked = 0;
+  struct pending *pending = arena_array(call->arena, count, sizeof *pending);
+  struct status *statuses = arena_array(call->arena, count, sizeof *statuses);
+  size_t *places = arena_array(call->arena, count, sizeof *places);
+  if (call->caller.firm_id == 0)
+    return status_fail(STATUS_FAILED_PRECONDITION, NULL, "only venue sessions belong to no firm, by Commit");
+  out->ends = arena_array(call->arena, count, sizeof *out->ends);
+  out->n_ends = count;
+  for (size_t i = 0; i < count; i++) {
+    const Account__KeyedCommit *one = in->commits[i];
+    struct status status = commit_door(call, one->idempotency_key, one->commit);
+    if (!status_is_ok(status)) {
+      out->ends[i] = end_of(call, status, NULL);
+      continue;
+    }
+    places[asked] = i;
+    pending[asked++] = pending_of(call, one->idempotency_key, one->commit);
+  }
+  struct status status = lane_commit_all(account_of(call)->lanes, pending, asked, statuses);
+  for (size_t i = 0; i < asked && status_is_ok(status); i++)
+    out->ends[places[i]] = end_of(call, statuses[i], pending[i].response);
   return status;
 }
 

@@ -209,22 +209,36 @@ static void run_lane(void *argument)
   lane->lanes->running--;
 }
 
-static struct status wait_in(struct lane *lane, struct waiting *waiting)
+/* Room for so many, and a fiber that works them off. */
+static struct status open_lane(struct lane *lane, size_t count)
 {
-  if (lane->count >= LANE_MAX_WAITING)
+  if (lane->count + count > LANE_MAX_WAITING)
     return status_fail(STATUS_RESOURCE_EXHAUSTED, NULL, "too many writes of this firm wait");
-  if (!lane->is_running) {
-    struct fiber *fiber;
-    struct status status = fiber_spawn(lane->lanes->loop, run_lane, lane, &fiber);
-    if (!status_is_ok(status))
-      return status;
-    lane->is_running = true;
-    lane->lanes->running++;
-  }
+  if (lane->is_running)
+    return status_ok();
+  struct fiber *fiber;
+  struct status status = fiber_spawn(lane->lanes->loop, run_lane, lane, &fiber);
+  if (!status_is_ok(status))
+    return status;
+  lane->is_running = true;
+  lane->lanes->running++;
+  return status;
+}
+
+static void enter(struct lane *lane, struct waiting *waiting)
+{
   waiting->fiber = fiber_current();
   *lane->tail = waiting;
   lane->tail = &waiting->next;
   lane->count++;
+}
+
+static struct status wait_in(struct lane *lane, struct waiting *waiting)
+{
+  struct status status = open_lane(lane, 1);
+  if (!status_is_ok(status))
+    return status;
+  enter(lane, waiting);
   while (!waiting->is_done)
     fiber_park();
   return waiting->status;
@@ -235,6 +249,28 @@ struct status lane_commit(struct lanes *lanes, struct pending *pending)
   assert(pending->request->n_commands <= BATCH_MAX_COMMANDS);
   struct waiting waiting = { .commit = pending };
   return wait_in(lane_of(lanes, pending->caller.firm_id), &waiting);
+}
+
+struct status lane_commit_all(struct lanes *lanes, struct pending *pending, size_t count, struct status *statuses)
+{
+  if (count == 0)
+    return status_ok();
+  struct lane *lane = lane_of(lanes, pending[0].caller.firm_id);
+  struct waiting *waiting = arena_array(pending[0].arena, count, sizeof *waiting);
+  struct status status = open_lane(lane, count);
+  if (!status_is_ok(status))
+    return status;
+  for (size_t i = 0; i < count; i++) {
+    assert(pending[i].caller.firm_id == lane->firm_id && pending[i].request->n_commands <= BATCH_MAX_COMMANDS);
+    waiting[i] = (struct waiting){ .commit = &pending[i] };
+    enter(lane, &waiting[i]);
+  }
+  for (size_t i = 0; i < count; i++) {
+    while (!waiting[i].is_done)
+      fiber_park();
+    statuses[i] = waiting[i].status;
+  }
+  return status;
 }
 
 struct status lane_job(struct lanes *lanes, uint64_t firm_id, struct lane_job *job)

@@ -16,7 +16,7 @@
 #include "bus/call.h"
 #include "pg/pg.h"
 
-#define LANE_MAX_WAITING 3000 /* writes of one firm that wait */
+#define LANE_MAX_WAITING 6000 /* writes of one firm that wait */
 #define LANE_KEY_PREFIX '#'   /* keys that callers give never begin with it */
 
 struct lanes;
@@ -27,6 +27,10 @@ void lanes_free(struct lanes *lanes); /* waits for what is in flight; on a fiber
 
 /* Adds the commit to its firm's next batch and waits for its outcome: pending->response when ok. On a fiber. */
 struct status lane_commit(struct lanes *lanes, struct pending *pending);
+
+/* The same for several of one firm, in their order: statuses[i] is the outcome of pending[i]. A failure of the whole
+ * (too many wait) writes nothing. */
+struct status lane_commit_all(struct lanes *lanes, struct pending *pending, size_t count, struct status *statuses);
 
 /* What a job's body works with, made afresh at each try. */
 struct lane_work {

@@ -1,5 +1,5 @@
 /* emit: writes the seam of a model into a folder: for each package <pkg>.seam.h, <pkg>.methods.c, <pkg>.stubs.c; for
- * each service <pkg>.<Service>.server.c; and seam.c, the tables of all. Servers are files of their own so that the
+ * each service <pkg>.<Service>.server.c and, for fakes, .unused.c; and seam.c, the tables of all. Servers are files of their own so that the
  * linker takes a table, and asks for its handlers, only where it is served. */
 #ifndef SEAMGEN_EMIT_H
 #define SEAMGEN_EMIT_H
