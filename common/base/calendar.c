@@ -143,6 +143,16 @@ static bool is_bank_holiday(int32_t day)
   return civil.month == 11 && (civil.day == 11 || (civil.day == 12 && weekday == MONDAY));
 }
 
+int32_t calendar_add_settlement_days(int32_t day, int count)
+{
+  assert(count >= 0 && count <= MAX_STEPS);
+  for (int left = count; left > 0;) {
+    day++;
+    left -= calendar_is_trading_day(day) && !is_bank_holiday(day) ? 1 : 0;
+  }
+  return day;
+}
+
 int32_t calendar_settlement(int32_t traded_on)
 {
   int left = 3;
@@ -150,10 +160,5 @@ int32_t calendar_settlement(int32_t traded_on)
     left = 1;
   else if (traded_on >= day_of(2017, 9, 5))
     left = 2;
-  int32_t day = traded_on;
-  while (left > 0) {
-    day++;
-    left -= calendar_is_trading_day(day) && !is_bank_holiday(day) ? 1 : 0;
-  }
-  return day;
+  return calendar_add_settlement_days(traded_on, left);
 }

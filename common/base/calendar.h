@@ -8,5 +8,6 @@
 
 bool calendar_is_trading_day(int32_t day);
 int32_t calendar_add_trading_days(int32_t day, int count); /* count may be negative; 0: this or the next trading day */
+int32_t calendar_add_settlement_days(int32_t day, int count); /* days on which the exchange trades and the banks are open */
 int32_t calendar_settlement(int32_t traded_on);            /* of a US share trade */
 #endif

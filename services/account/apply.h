@@ -18,6 +18,18 @@ enum { /* as steward.account.v1.EntryKind */
        ENTRY_INTEREST = 9,
        ENTRY_FEE_CHARGED = 10,
        ENTRY_CORRECTION = 11,
+       ENTRY_MARGIN_INTEREST = 12,
+       ENTRY_GIFT = 13,
+       ENTRY_STEP_UP = 14,
+       ENTRY_SPLIT = 15,
+       ENTRY_STOCK_DIVIDEND = 16,
+       ENTRY_CASH_IN_LIEU = 17,
+       ENTRY_REINVESTMENT = 18,
+       ENTRY_RETURN_OF_CAPITAL = 19,
+       ENTRY_SPIN_OFF = 20,
+       ENTRY_MERGER = 21,
+       ENTRY_DELISTING = 22,
+       ENTRY_WITHHOLDING = 23,
 };
 
 enum { /* as steward.account.v1.Order.State; 8 and above are final */

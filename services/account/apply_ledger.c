@@ -1,69 +1,8 @@
 /* Ledger commands: a change of one account against a counter-account, and moves between an account's segments. */
 #include <assert.h>
 
-#include "apply.h"
+#include "apply_post.h"
 #include "base/decimal.h"
-
-#define CASH_UNIT_E6 INT64_C(10000) /* a cent */
-
-static struct status refuse(struct state *state, const char *field, const char *what, int64_t found_e6,
-                            int64_t limit_e6)
-{
-  char found[DECIMAL_TEXT_SIZE], limit[DECIMAL_TEXT_SIZE];
-  return status_format(state_arena(state), STATUS_FAILED_PRECONDITION, field, "%s: %s is asked for, %s is available",
-                       what, decimal_format(found_e6, SHARES_PLACES, 2, found),
-                       decimal_format(limit_e6, SHARES_PLACES, 2, limit));
-}
-
-static struct status check_account(struct state *state, uint64_t account_id, const char *field)
-{
-  struct account_row *account = state_account(state, account_id);
-  if (account_id < FIRST_CLIENT_ID || !account)
-    return status_format(state_arena(state), STATUS_NOT_FOUND, field, "account %llu is not known",
-                         (unsigned long long)account_id);
-  if (account->status == ACCOUNT_PROSPECTIVE || account->status == ACCOUNT_CLOSED)
-    return status_format(state_arena(state), STATUS_FAILED_PRECONDITION, field,
-                         "account %llu is %s: nothing can be posted", (unsigned long long)account_id,
-                         account->status == ACCOUNT_CLOSED ? "closed" : "prospective");
-  return status_ok();
-}
-
-static struct status check_asset(struct state *state, uint64_t security_id, int64_t quantity_e6)
-{
-  if (!state_has_security(state, security_id))
-    return status_format(state_arena(state), STATUS_NOT_FOUND, "security_id", "security %llu is not known",
-                         (unsigned long long)security_id);
-  if (security_id == CASH_SECURITY && quantity_e6 % CASH_UNIT_E6 != 0)
-    return status_fail(STATUS_INVALID_ARGUMENT, "quantity", "cash is posted in whole cents");
-  return status_ok();
-}
-
-/* Adds to a position; what leaves a client's account must not be held for an order. */
-static struct status add(struct state *state, struct leg leg)
-{
-  struct position *position = state_position(state, leg.account_id, leg.segment_id, leg.security_id);
-  int64_t quantity_e6;
-  if (!decimal_add(position->quantity_e6, leg.quantity_e6, &quantity_e6))
-    return status_fail(STATUS_OUT_OF_RANGE, "quantity", "the position would exceed what the ledger can hold");
-  if (leg.account_id >= FIRST_CLIENT_ID && leg.quantity_e6 < 0 && quantity_e6 < position->held_e6)
-    return refuse(state, "quantity", leg.security_id == CASH_SECURITY ? "cash" : "shares", -leg.quantity_e6,
-                  position->quantity_e6 - position->held_e6);
-  state_touch(state, position, sizeof *position);
-  position->quantity_e6 = quantity_e6;
-  position->changed = true;
-  return status_ok();
-}
-
-static struct status post(struct state *state, struct entry *entry)
-{
-  for (int i = 0; i < entry->leg_count; i++) {
-    struct status status = add(state, entry->legs[i]);
-    if (!status_is_ok(status))
-      return status;
-  }
-  state_write_entry(state, entry);
-  return status_ok();
-}
 
 /* The account that takes the other side of an entry of this kind; 0: not a kind that is posted alone. */
 static uint64_t counter_account(int kind)
@@ -74,9 +13,12 @@ static uint64_t counter_account(int kind)
   case ENTRY_DEPOSIT:
   case ENTRY_WITHDRAWAL:
   case ENTRY_IN_KIND:
+  case ENTRY_GIFT:
+  case ENTRY_WITHHOLDING:
     return INTERNAL_EXTERNAL;
   case ENTRY_DIVIDEND:
   case ENTRY_INTEREST:
+  case ENTRY_MARGIN_INTEREST:
     return INTERNAL_INCOME;
   case ENTRY_FEE_CHARGED:
     return INTERNAL_FEE;
@@ -85,27 +27,54 @@ static uint64_t counter_account(int kind)
   }
 }
 
+/* What an entry of a kind may be made of: cash 'c', shares 's' or either 'b'; in '+', out '-' or both ways '*'. */
+static const struct shape {
+  int kind;
+  char asset, way;
+} shapes[] = {
+  { ENTRY_OPENING_BALANCE, 'b', '+' }, { ENTRY_DEPOSIT, 'c', '+' },     { ENTRY_WITHDRAWAL, 'c', '-' },
+  { ENTRY_IN_KIND, 's', '*' },         { ENTRY_DIVIDEND, 'c', '*' },    { ENTRY_INTEREST, 'c', '*' },
+  { ENTRY_FEE_CHARGED, 'c', '-' },     { ENTRY_GIFT, 'b', '*' },        { ENTRY_MARGIN_INTEREST, 'c', '-' },
+  { ENTRY_WITHHOLDING, 'c', '-' },
+};
+
+static const struct shape *shape_of(int kind)
+{
+  for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
+    if (shapes[i].kind == kind)
+      return &shapes[i];
+  return NULL;
+}
+
 static struct status check_kind(const struct post_entry *in)
 {
-  bool cash = in->security_id == CASH_SECURITY;
-  if (counter_account(in->kind) == 0)
+  bool is_cash = in->security_id == CASH_SECURITY;
+  const struct shape *shape = shape_of(in->kind);
+  if (!shape)
     return status_fail(STATUS_INVALID_ARGUMENT, "kind", "entries of this kind are made by other commands");
   if (in->quantity_e6 == 0)
     return status_fail(STATUS_INVALID_ARGUMENT, "quantity", "the quantity is zero");
-  if (in->kind == ENTRY_IN_KIND && cash)
+  if (shape->asset == 's' && is_cash)
     return status_fail(STATUS_INVALID_ARGUMENT, "security_id",
                        "cash is deposited or withdrawn, not transferred in kind");
-  if (in->kind != ENTRY_IN_KIND && in->kind != ENTRY_OPENING_BALANCE && !cash)
+  if (shape->asset == 'c' && !is_cash)
     return status_fail(STATUS_INVALID_ARGUMENT, "security_id", "entries of this kind are in cash");
-  if (in->kind == ENTRY_DEPOSIT && in->quantity_e6 < 0)
-    return status_fail(STATUS_INVALID_ARGUMENT, "quantity", "a deposit is positive");
-  if (in->kind == ENTRY_OPENING_BALANCE && in->quantity_e6 < 0)
-    return status_fail(STATUS_INVALID_ARGUMENT, "quantity", "an opening balance is positive");
-  if ((in->kind == ENTRY_WITHDRAWAL || in->kind == ENTRY_FEE_CHARGED) && in->quantity_e6 > 0)
-    return status_fail(STATUS_INVALID_ARGUMENT, "quantity", "money that leaves the account is negative");
+  if (shape->way == '+' && in->quantity_e6 < 0)
+    return status_fail(STATUS_INVALID_ARGUMENT, "quantity", "what comes into the account is positive");
+  if (shape->way == '-' && in->quantity_e6 > 0)
+    return status_fail(STATUS_INVALID_ARGUMENT, "quantity", "what leaves the account is negative");
   if (in->settles_on < in->effective_on)
     return status_fail(STATUS_INVALID_ARGUMENT, "settles_on", "settlement is before the trade date");
   return status_ok();
+}
+
+/* Money that leaves the firm's sight must have settled; interest on a debit is charged whether it is there or not. */
+static int32_t cash_on(struct state *state, const struct post_entry *in, struct moment at)
+{
+  if (in->kind == ENTRY_MARGIN_INTEREST && state_margin(state, in->account_id))
+    return CASH_HAPPENED;
+  bool leaves = in->kind == ENTRY_WITHDRAWAL || in->kind == ENTRY_GIFT;
+  return leaves ? at.business_on : CASH_THERE;
 }
 
 static struct status check_lots_in(struct state *state, const struct post_entry *in)
@@ -136,7 +105,7 @@ static struct status post_lots(struct state *state, const struct post_entry *in,
                                    .opened_on = in->lots[i].opened_on,
                                    .quantity_e6 = in->lots[i].quantity_e6,
                                    .basis_e4 = in->lots[i].basis_e4,
-                                   .may_replace = true });
+                                   .may_replace = in->kind != ENTRY_GIFT });
   if (in->security_id == CASH_SECURITY || in->quantity_e6 > 0)
     return status_ok();
   return lots_close(state, &(struct lot_closure){ .account_id = in->account_id,
@@ -152,9 +121,9 @@ struct status apply_post_entry(struct state *state, const struct post_entry *in,
 {
   struct status status = check_kind(in);
   if (status_is_ok(status))
-    status = check_account(state, in->account_id, "account_id");
+    status = post_check_account(state, in->account_id, "account_id");
   if (status_is_ok(status))
-    status = check_asset(state, in->security_id, in->quantity_e6);
+    status = post_check_asset(state, in->security_id, in->quantity_e6);
   if (status_is_ok(status))
     status = check_lots_in(state, in);
   if (!status_is_ok(status))
@@ -169,7 +138,7 @@ struct status apply_post_entry(struct state *state, const struct post_entry *in,
                          .leg_count = 2 };
   entry.legs[0] = (struct leg){ in->account_id, in->segment_id, in->security_id, in->quantity_e6 };
   entry.legs[1] = (struct leg){ counter_account(in->kind), 0, in->security_id, -in->quantity_e6 };
-  status = post(state, &entry);
+  status = entry_post(state, &entry, cash_on(state, in, at), at);
   if (status_is_ok(status))
     status = post_lots(state, in, entry.entry_id);
   if (!status_is_ok(status))
@@ -178,12 +147,23 @@ struct status apply_post_entry(struct state *state, const struct post_entry *in,
   return status_ok();
 }
 
+/* Cash that moves to another segment settles there when it has settled here: what is unsettled cannot be withdrawn by
+ * moving it. */
+static int32_t settled_on(struct state *state, const struct transfer *in, struct moment at)
+{
+  if (in->security_id != CASH_SECURITY)
+    return in->effective_on;
+  struct cash cash = state_cash(state, in->account_id, in->from_segment_id);
+  int32_t on = cash_free_from(&cash, in->quantity_e6, at.business_on);
+  return on > at.business_on && on > in->effective_on ? on : in->effective_on;
+}
+
 struct status apply_transfer(struct state *state, const struct transfer *in, struct moment at, struct outcome *out)
 {
   assert(in->quantity_e6 > 0);
-  struct status status = check_account(state, in->account_id, "account_id");
+  struct status status = post_check_account(state, in->account_id, "account_id");
   if (status_is_ok(status))
-    status = check_asset(state, in->security_id, in->quantity_e6);
+    status = post_check_asset(state, in->security_id, in->quantity_e6);
   if (!status_is_ok(status))
     return status;
   if (in->from_segment_id == in->to_segment_id)
@@ -194,12 +174,12 @@ struct status apply_transfer(struct state *state, const struct transfer *in, str
                          .sequence = at.sequence,
                          .kind = ENTRY_SEGMENT_TRANSFER,
                          .effective_on = in->effective_on,
-                         .settles_on = in->effective_on,
+                         .settles_on = settled_on(state, in, at),
                          .memo = in->memo,
                          .leg_count = 2 };
   entry.legs[0] = (struct leg){ in->account_id, in->from_segment_id, in->security_id, -in->quantity_e6 };
   entry.legs[1] = (struct leg){ in->account_id, in->to_segment_id, in->security_id, in->quantity_e6 };
-  status = post(state, &entry);
+  status = entry_post(state, &entry, CASH_THERE, at);
   if (status_is_ok(status) && in->security_id != CASH_SECURITY)
     status = lots_move(state, in, entry.entry_id);
   if (!status_is_ok(status))

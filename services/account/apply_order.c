@@ -2,12 +2,9 @@
 #include <assert.h>
 #include <string.h>
 
-#include "apply.h"
-#include "base/calendar.h"
+#include "apply_post.h"
 #include "base/date.h"
 #include "base/decimal.h"
-
-#define E6_PER_E4 100 /* cash of scale 1e-4 in the ledger's scale */
 
 /* A row a state, in order; which states MoveOrder may reach from it: 'y'. Fills move orders by apply_execution alone.
  * Columns: Draft, Waiting approval, pending cash (P), Accepted, Routed, worKing, partially filled (F), pending cancel

@@ -6,7 +6,7 @@
 
 #define BUCKETS 4096 /* a power of two; a batch names some thousands of rows at most */
 
-enum table { TABLE_POSITION, TABLE_LOTS, TABLE_ORDER, TABLE_ACCOUNT, TABLE_HEAD, TABLE_FILL, TABLE_SECURITY, TABLE_SIGHT, TABLES };
+enum table { TABLE_POSITION, TABLE_LOTS, TABLE_ORDER, TABLE_ACCOUNT, TABLE_HEAD, TABLE_FILL, TABLE_SECURITY, TABLE_SIGHT, TABLE_KEPT, TABLES };
 
 struct key {
   uint64_t a, b, c;
@@ -237,6 +237,17 @@ void state_add_security(struct state *state, uint64_t security_id)
 bool state_has_security(const struct state *state, uint64_t security_id)
 {
   return security_id == CASH_SECURITY || find(state, TABLE_SECURITY, key3(security_id, 0, 0)) != NULL;
+}
+
+void state_keep(struct state *state, const char *name, uint64_t a, uint64_t b, void *row)
+{
+  insert(state, TABLE_KEPT, (struct key){ .a = a, .b = b, .s = name }, row);
+}
+
+void *state_kept(const struct state *state, const char *name, uint64_t a, uint64_t b)
+{
+  struct node *node = find(state, TABLE_KEPT, (struct key){ .a = a, .b = b, .s = name });
+  return node ? node->row : NULL;
 }
 
 void state_touch(struct state *state, void *row, size_t size)

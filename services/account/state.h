@@ -62,7 +62,7 @@ struct order {
 
 struct account_row { /* what the rules need of an account */
   uint64_t account_id, advisor_id, version;
-  int status, lot_method;
+  int status, lot_method, kind; /* as steward.account.v1.Account.Kind */
   bool margin;
 };
 
@@ -75,10 +75,11 @@ struct leg {
   uint64_t account_id, segment_id, security_id;
   int64_t quantity_e6;
 };
-#define ENTRY_LEGS 6
+#define ENTRY_LEGS 8
 
 struct entry {
   uint64_t entry_id, order_id, proposal_id, sequence;
+  uint64_t reverses; /* the entry that this one takes back; 0: none */
   int kind;
   int32_t effective_on, settles_on;
   const char *memo;
@@ -201,4 +202,8 @@ struct changes {
 void state_changes(struct state *state, struct changes *out);
 
 struct arena *state_arena(struct state *state);
+
+/* Rows of other modules (state_ledger.h), by name and two numbers; borrowed. NULL when there is none. */
+void state_keep(struct state *state, const char *name, uint64_t a, uint64_t b, void *row);
+void *state_kept(const struct state *state, const char *name, uint64_t a, uint64_t b);
 #endif
