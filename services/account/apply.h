@@ -84,6 +84,27 @@ struct transfer {
   const char *memo;
 };
 
+struct post_trade {
+  int side;
+  uint64_t account_id, segment_id, security_id;
+  int64_t quantity_e6, amount_e4, costs_e4; /* costs: commission and fees */
+  int32_t traded_on, settles_on;
+  const char *memo;
+};
+
+struct reverse {
+  uint64_t entry_id;
+  int32_t effective_on; /* DATE_NONE: the entry's own */
+  const char *memo;
+};
+
+struct step_up {
+  uint64_t account_id, segment_id, security_id;
+  int64_t price_e6;
+  int32_t died_on;
+  const char *memo;
+};
+
 struct move_order {
   uint64_t order_id, replaces; /* replaces 0: any version */
   int state;
@@ -106,6 +127,9 @@ struct put_record {
 struct status apply_precondition(struct state *state, const char *kind, uint64_t id, uint64_t version);
 struct status apply_post_entry(struct state *state, const struct post_entry *in, struct moment at, struct outcome *out);
 struct status apply_transfer(struct state *state, const struct transfer *in, struct moment at, struct outcome *out);
+struct status apply_post_trade(struct state *state, const struct post_trade *in, struct moment at, struct outcome *out);
+struct status apply_reverse(struct state *state, const struct reverse *in, struct moment at, struct outcome *out);
+struct status apply_step_up(struct state *state, const struct step_up *in, struct moment at, struct outcome *out);
 struct status apply_accept_order(struct state *state, const struct order *in, struct moment at, struct outcome *out);
 struct status apply_move_order(struct state *state, const struct move_order *in, struct moment at, struct outcome *out);
 struct status apply_execution(struct state *state, const struct apply_fill *in, struct moment at, struct outcome *out);

@@ -32,9 +32,9 @@ static const struct shape {
   int kind;
   char asset, way;
 } shapes[] = {
-  { ENTRY_OPENING_BALANCE, 'b', '+' }, { ENTRY_DEPOSIT, 'c', '+' },     { ENTRY_WITHDRAWAL, 'c', '-' },
-  { ENTRY_IN_KIND, 's', '*' },         { ENTRY_DIVIDEND, 'c', '*' },    { ENTRY_INTEREST, 'c', '*' },
-  { ENTRY_FEE_CHARGED, 'c', '-' },     { ENTRY_GIFT, 'b', '*' },        { ENTRY_MARGIN_INTEREST, 'c', '-' },
+  { ENTRY_OPENING_BALANCE, 'b', '+' }, { ENTRY_DEPOSIT, 'c', '+' },  { ENTRY_WITHDRAWAL, 'c', '-' },
+  { ENTRY_IN_KIND, 's', '*' },         { ENTRY_DIVIDEND, 'c', '*' }, { ENTRY_INTEREST, 'c', '*' },
+  { ENTRY_FEE_CHARGED, 'c', '-' },     { ENTRY_GIFT, 'b', '*' },     { ENTRY_MARGIN_INTEREST, 'c', '-' },
   { ENTRY_WITHHOLDING, 'c', '-' },
 };
 

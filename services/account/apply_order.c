@@ -37,20 +37,21 @@ static struct position *held_position(struct state *state, const struct order *o
   return state_position(state, order->account_id, order->segment_id, asset);
 }
 
-static struct status place_hold(struct state *state, struct order *order)
+static struct status place_hold(struct state *state, struct order *order, struct moment at)
 {
   struct position *position = held_position(state, order);
   int64_t free_e6 = position->quantity_e6 - position->held_e6;
-  if (order->hold_e6 > free_e6) {
+  int32_t settles_on = cash_settles_on(state_security(state, order->security_id).kind, at.business_on);
+  bool is_free = order->side == SIDE_BUY ? post_may_hold(state, position, order->hold_e6, settles_on, at, &free_e6)
+                                         : order->hold_e6 <= free_e6;
+  if (!is_free) {
     char wanted[DECIMAL_TEXT_SIZE], there[DECIMAL_TEXT_SIZE];
     return status_format(state_arena(state), STATUS_FAILED_PRECONDITION, "order.hold",
                          "order %llu needs %s of %s, %s is available", (unsigned long long)order->order_id,
                          decimal_format(order->hold_e6, SHARES_PLACES, 2, wanted),
                          order->side == SIDE_BUY ? "cash" : "shares", decimal_format(free_e6, SHARES_PLACES, 2, there));
   }
-  state_touch(state, position, sizeof *position);
-  position->held_e6 += order->hold_e6;
-  position->changed = true;
+  post_hold(state, position, order->hold_e6);
   order->held_e6 = order->hold_e6;
   return status_ok();
 }
@@ -59,9 +60,7 @@ static void release_hold(struct state *state, struct order *order, int64_t part_
 {
   struct position *position = held_position(state, order);
   assert(part_e6 >= 0 && part_e6 <= order->held_e6 && order->held_e6 <= position->held_e6);
-  state_touch(state, position, sizeof *position);
-  position->held_e6 -= part_e6;
-  position->changed = true;
+  post_hold(state, position, -part_e6);
   order->held_e6 -= part_e6;
 }
 
@@ -112,7 +111,7 @@ struct status apply_accept_order(struct state *state, const struct order *in, st
   order.version = 1;
   order.is_new = true;
   if (order.state == ORDER_ACCEPTED)
-    status = place_hold(state, &order);
+    status = place_hold(state, &order, at);
   if (!status_is_ok(status))
     return status;
   state_add_order(state, order);
@@ -152,7 +151,7 @@ struct status apply_move_order(struct state *state, const struct move_order *in,
   state_touch(state, order, sizeof *order);
   struct status status = status_ok();
   if (in->state == ORDER_ACCEPTED)
-    status = place_hold(state, order);
+    status = place_hold(state, order, at);
   else if (in->state >= ORDER_FILLED)
     release_hold(state, order, order->held_e6);
   if (!status_is_ok(status))
@@ -176,7 +175,7 @@ static struct entry fill_entry(struct state *state, const struct order *order, c
                          .sequence = at.sequence,
                          .kind = order->side == SIDE_BUY ? ENTRY_BUY : ENTRY_SELL,
                          .effective_on = traded_on,
-                         .settles_on = calendar_settlement(traded_on),
+                         .settles_on = cash_settles_on(state_security(state, order->security_id).kind, traded_on),
                          .memo = "" };
   struct leg *leg = entry.legs;
   *leg++ = (struct leg){ order->account_id, order->segment_id, order->security_id, sign * fill->quantity_e6 };
@@ -202,15 +201,12 @@ static struct status post_fill(struct state *state, const struct order *order, c
     return status_format(state_arena(state), STATUS_FAILED_PRECONDITION, "quantity",
                          "execution %s of order %llu sells shares that are not there", fill->exec_id,
                          (unsigned long long)order->order_id);
-  for (int i = 0; i < entry.leg_count; i++) {
-    struct position *position =
-        state_position(state, entry.legs[i].account_id, entry.legs[i].segment_id, entry.legs[i].security_id);
-    state_touch(state, position, sizeof *position);
-    if (!decimal_add(position->quantity_e6, entry.legs[i].quantity_e6, &position->quantity_e6))
-      return status_fail(STATUS_OUT_OF_RANGE, "quantity", "the position would exceed what the ledger can hold");
-    position->changed = true;
-  }
-  state_write_entry(state, &entry);
+  struct position *cash = state_position(state, order->account_id, order->segment_id, CASH_SECURITY);
+  int64_t cost_e6 = (fill->amount_e4 + fill->commission_e4) * E6_PER_E4;
+  int32_t unsettled_until = order->side == SIDE_BUY ? post_unsettled_until(state, cash, cost_e6, at) : 0;
+  struct status status = entry_post(state, &entry, CASH_HAPPENED, at);
+  if (!status_is_ok(status))
+    return status;
   struct fill written = *fill;
   written.entry_id = entry.entry_id;
   state_write_fill(state, written);
@@ -222,6 +218,7 @@ static struct status post_fill(struct state *state, const struct order *order, c
                                    .opened_on = entry.effective_on,
                                    .quantity_e6 = fill->quantity_e6,
                                    .basis_e4 = fill->amount_e4 + fill->commission_e4,
+                                   .unsettled_until = unsettled_until,
                                    .origin_id = order->order_id,
                                    .may_replace = true });
     return status_ok();

@@ -38,6 +38,13 @@ void entry_add_leg(struct entry *entry, struct leg leg)
   entry->legs[entry->leg_count++] = leg;
 }
 
+void entry_add_both(struct entry *entry, struct leg leg)
+{
+  entry_add_leg(entry, leg);
+  leg.quantity_e6 = -leg.quantity_e6;
+  entry_add_leg(entry, leg);
+}
+
 static struct status refuse(struct state *state, const char *what, int64_t found_e6, int64_t limit_e6)
 {
   char found[DECIMAL_TEXT_SIZE], limit[DECIMAL_TEXT_SIZE];

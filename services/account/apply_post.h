@@ -17,6 +17,9 @@ struct status post_check_asset(struct state *state, uint64_t security_id, int64_
 
 void entry_add_leg(struct entry *entry, struct leg leg); /* a leg of nothing is left out */
 
+/* The leg out and in again: of an entry that changes lots and no position, it says whose and of what. */
+void entry_add_both(struct entry *entry, struct leg leg);
+
 /* Adds the legs to the positions and writes the entry. Shares of clients never go below what is held; cash neither on
  * the day cash_on and later, unless the account may borrow: then its margin must bear it. */
 struct status entry_post(struct state *state, const struct entry *entry, int32_t cash_on, struct moment at);

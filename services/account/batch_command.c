@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/decimal.h"
-#include "batch.h"
+#include "batch_command.h"
 #include "plain.h"
 
 static struct status entry(struct batch *batch, const Account__PostEntry *in, struct moment at, struct outcome *out)
@@ -124,6 +124,7 @@ static struct status put_account(struct batch *batch, const Account__Command *co
                              .version = out->version,
                              .status = (int)in->status,
                              .lot_method = (int)in->lot_method,
+                             .kind = (int)in->kind,
                              .margin = in->margin };
   if (row) {
     state_touch(batch->state, row, sizeof *row);
@@ -220,6 +221,12 @@ struct status batch_command(struct batch *batch, const Account__Command *command
     return put_security(batch, command, at, out);
   case ACCOUNT__COMMAND__COMMAND_PUT_VENUE_SESSION:
     return put_session(batch, command, at, out);
+  case ACCOUNT__COMMAND__COMMAND_POST_TRADE:
+    return command_post_trade(batch, command->post_trade, at, out);
+  case ACCOUNT__COMMAND__COMMAND_REVERSE:
+    return command_reverse(batch, command->reverse, at, out);
+  case ACCOUNT__COMMAND__COMMAND_STEP_UP:
+    return command_step_up(batch, command->step_up, at, out);
   default:
     return status_fail(STATUS_INVALID_ARGUMENT, "commands", "a command is empty");
   }

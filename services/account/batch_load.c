@@ -4,6 +4,7 @@
 #include "account.h"
 #include "account_sql.h"
 #include "batch.h"
+#include "batch_load_ledger.h"
 
 struct ids { /* a growing column of ids; room is counted ahead */
   int64_t *values;
@@ -20,6 +21,8 @@ struct names {
   struct ids accounts, securities, orders, people;
   struct ids position_accounts, position_segments, position_securities;
   struct ids record_ids, viewers;
+  struct ids cash_accounts; /* whose cash by settlement is asked for */
+  struct ids past_entries;  /* to be taken back */
   struct texts record_kinds, fill_venues, fill_exec_ids, principals, keys;
 };
 
@@ -52,16 +55,23 @@ static void name_internal_positions(struct names *names, uint64_t security_id)
     name_position(names, account_id, 0, security_id);
 }
 
+/* The street and the fee account have the other side of a trade. */
+static void name_trade(struct names *names, uint64_t account_id, uint64_t segment_id, uint64_t security_id)
+{
+  add_id(&names->accounts, account_id);
+  add_id(&names->cash_accounts, account_id);
+  add_id(&names->securities, security_id);
+  name_position(names, account_id, segment_id, CASH_SECURITY);
+  name_position(names, account_id, segment_id, security_id);
+  name_position(names, INTERNAL_STREET, 0, security_id);
+  name_position(names, INTERNAL_STREET, 0, CASH_SECURITY);
+  name_position(names, INTERNAL_FEE, 0, CASH_SECURITY);
+}
+
 static void name_order(struct names *names, const Account__Order *order)
 {
   add_id(&names->orders, order->order_id);
-  add_id(&names->accounts, order->account_id);
-  add_id(&names->securities, order->security_id);
-  name_position(names, order->account_id, order->segment_id, CASH_SECURITY);
-  name_position(names, order->account_id, order->segment_id, order->security_id);
-  name_position(names, INTERNAL_STREET, 0, order->security_id);
-  name_position(names, INTERNAL_STREET, 0, CASH_SECURITY);
-  name_position(names, INTERNAL_FEE, 0, CASH_SECURITY);
+  name_trade(names, order->account_id, order->segment_id, order->security_id);
 }
 
 static void name_entry(struct names *names, const Account__PostEntry *entry)
@@ -70,6 +80,8 @@ static void name_entry(struct names *names, const Account__PostEntry *entry)
   add_id(&names->securities, entry->security_id);
   name_position(names, entry->account_id, entry->segment_id, entry->security_id);
   name_internal_positions(names, entry->security_id);
+  if (entry->security_id == CASH_SECURITY && entry->quantity[0] == '-')
+    add_id(&names->cash_accounts, entry->account_id);
 }
 
 static void name_transfer(struct names *names, const Account__Transfer *transfer)
@@ -78,6 +90,8 @@ static void name_transfer(struct names *names, const Account__Transfer *transfer
   add_id(&names->securities, transfer->security_id);
   name_position(names, transfer->account_id, transfer->from_segment_id, transfer->security_id);
   name_position(names, transfer->account_id, transfer->to_segment_id, transfer->security_id);
+  if (transfer->security_id == CASH_SECURITY)
+    add_id(&names->cash_accounts, transfer->account_id);
 }
 
 static void name_command(struct names *names, const Account__Command *command)
@@ -116,6 +130,16 @@ static void name_command(struct names *names, const Account__Command *command)
   case ACCOUNT__COMMAND__COMMAND_PUT_SECURITY:
     add_id(&names->securities, command->put_security->security_id);
     break;
+  case ACCOUNT__COMMAND__COMMAND_POST_TRADE:
+    name_trade(names, command->post_trade->account_id, command->post_trade->segment_id,
+               command->post_trade->security_id);
+    break;
+  case ACCOUNT__COMMAND__COMMAND_REVERSE:
+    add_id(&names->past_entries, command->reverse->entry_id);
+    break;
+  case ACCOUNT__COMMAND__COMMAND_STEP_UP:
+    name_trade(names, command->step_up->account_id, command->step_up->segment_id, command->step_up->security_id);
+    break;
   default:
     break;
   }
@@ -152,9 +176,11 @@ static void make_room(struct arena *arena, struct names *names, const struct bat
                         &names->position_segments,
                         &names->position_securities,
                         &names->record_ids,
-                        &names->viewers };
+                        &names->viewers,
+                        &names->cash_accounts,
+                        &names->past_entries };
   for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
-    ids[i]->values = arena_array(arena, most * 6, sizeof *ids[i]->values); /* an entry names six positions */
+    ids[i]->values = arena_array(arena, most * 6, sizeof *ids[i]->values); /* a command names six positions at most */
   struct texts *texts[] = { &names->record_kinds, &names->fill_venues, &names->fill_exec_ids, &names->principals,
                             &names->keys };
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
@@ -184,6 +210,10 @@ enum load {
   LOAD_RECORDS,
   LOAD_FILLS,
   LOAD_SIGHT,
+  LOAD_CASH,
+  LOAD_PAST_ENTRIES,
+  LOAD_PAST_LOTS,
+  LOAD_PAST_USES,
   LOAD_COUNT
 };
 
@@ -201,29 +231,31 @@ static void send_loads(struct batch *batch, struct pg_transaction *transaction, 
                        bool sent[LOAD_COUNT])
 {
   struct pg_value firm = pg_int8((int64_t)batch->firm_id), orders = int8s(&names->orders);
+  struct pg_value entries = int8s(&names->past_entries);
   struct pg_value positions[] = { firm, int8s(&names->position_accounts), int8s(&names->position_segments),
                                   int8s(&names->position_securities), orders };
   bool has_orders = names->orders.count > 0, has_records = names->record_ids.count > 0;
+  bool has_entries = names->past_entries.count > 0;
   const struct {
     const struct pg_statement *statement;
     bool is_needed;
-    struct pg_value values[5];
+    struct pg_value values[6];
   } loads[LOAD_COUNT] = {
     [LOAD_PLANS] = { &sql_commit_plans, true, { { 0 } } },
     [LOAD_HEAD] = { &sql_commit_lock_head, true, { firm, pg_timestamptz(batch->now_us) } },
     [LOAD_KEYS] = { &sql_commit_find_keys, true, { firm, text_array(&names->principals), text_array(&names->keys) } },
     [LOAD_ACCOUNTS] = { &sql_commit_load_accounts,
-                        names->accounts.count > 0 || has_orders || has_records,
+                        names->accounts.count > 0 || has_orders || has_records || has_entries,
                         { firm, int8s(&names->accounts), orders, text_array(&names->record_kinds),
-                          int8s(&names->record_ids) } },
+                          int8s(&names->record_ids), entries } },
     [LOAD_SECURITIES] = { &sql_commit_load_securities,
-                          names->securities.count > 0 || has_orders,
-                          { firm, int8s(&names->securities), orders } },
+                          names->securities.count > 0 || has_orders || has_entries,
+                          { firm, int8s(&names->securities), orders, entries } },
     [LOAD_PEOPLE] = { &sql_commit_load_people, names->people.count > 0, { firm, int8s(&names->people) } },
     [LOAD_ORDERS] = { &sql_commit_load_orders, has_orders, { firm, orders } },
     [LOAD_POSITIONS] = { &sql_commit_load_positions,
-                         names->position_accounts.count > 0 || has_orders,
-                         { positions[0], positions[1], positions[2], positions[3], positions[4] } },
+                         names->position_accounts.count > 0 || has_orders || has_entries,
+                         { positions[0], positions[1], positions[2], positions[3], positions[4], entries } },
     [LOAD_LOTS] = { &sql_commit_load_lots,
                     needs_lots(names),
                     { positions[0], positions[1], positions[2], positions[3], positions[4] } },
@@ -234,6 +266,12 @@ static void send_loads(struct batch *batch, struct pg_transaction *transaction, 
                      names->fill_venues.count > 0,
                      { firm, text_array(&names->fill_venues), text_array(&names->fill_exec_ids) } },
     [LOAD_SIGHT] = { &sql_commit_load_sight, names->viewers.count > 0, { firm, int8s(&names->viewers) } },
+    [LOAD_CASH] = { &sql_commit_load_cash,
+                    names->cash_accounts.count > 0 || has_orders || has_entries,
+                    { firm, int8s(&names->cash_accounts), orders, entries, pg_timestamptz(batch->now_us) } },
+    [LOAD_PAST_ENTRIES] = { &sql_commit_load_past_entries, has_entries, { firm, entries } },
+    [LOAD_PAST_LOTS] = { &sql_commit_load_past_lots, has_entries, { firm, entries } },
+    [LOAD_PAST_USES] = { &sql_commit_load_past_uses, has_entries, { firm, entries } },
   };
   for (size_t i = 0; i < LOAD_COUNT; i++) {
     sent[i] = loads[i].is_needed;
@@ -261,7 +299,8 @@ static void take_accounts(struct state *state, const struct pg_rows *rows)
                                                    .status = (int)pg_get_int8(rows, row, 2),
                                                    .lot_method = (int)pg_get_int8(rows, row, 3),
                                                    .margin = pg_get_int8(rows, row, 4) != 0,
-                                                   .advisor_id = (uint64_t)pg_get_int8(rows, row, 5) });
+                                                   .advisor_id = (uint64_t)pg_get_int8(rows, row, 5),
+                                                   .kind = (int)pg_get_int8(rows, row, 6) });
     state_add_head(state, (struct head){ .kind = HEAD_ACCOUNT, .id = account_id, .version = version });
   }
 }
@@ -354,6 +393,9 @@ static void take_securities(struct state *state, const struct pg_rows *rows)
   for (size_t row = 0; row < pg_count(rows); row++) {
     uint64_t security_id = (uint64_t)pg_get_int8(rows, row, 0);
     state_add_security(state, security_id);
+    state_describe_security(state, (struct security_row){ .security_id = security_id,
+                                                          .kind = (int)pg_get_int8(rows, row, 1),
+                                                          .price_e6 = pg_get_int8(rows, row, 2) });
     state_add_head(state, (struct head){ .kind = HEAD_SECURITY, .id = security_id, .version = 1 });
   }
 }
@@ -387,6 +429,11 @@ struct status batch_load(struct batch *batch, struct pg_transaction *transaction
   take_heads(batch->state, rows[LOAD_PEOPLE], rows[LOAD_RECORDS]);
   take_fills(batch->state, rows[LOAD_FILLS]);
   take_sight(batch->state, rows[LOAD_SIGHT]);
+  take_cash(batch->state, rows[LOAD_CASH]);
+  take_past_entries(batch->state, rows[LOAD_PAST_ENTRIES]);
+  take_lots(batch->state, rows[LOAD_PAST_LOTS]);
+  take_past_lots(batch->state, rows[LOAD_PAST_LOTS]);
+  take_past_uses(batch->state, rows[LOAD_PAST_USES]);
   state_seal(batch->state);
   return status_ok();
 }

@@ -20,6 +20,7 @@ static void write_entries(const struct writer *writer, const struct entry *first
     columns_int(entries, (int64_t)entry->sequence);
     columns_id(entries, entry->order_id);
     columns_id(entries, entry->proposal_id);
+    columns_id(entries, entry->reverses);
     columns_text(entries, entry->memo);
     for (int i = 0; i < entry->leg_count; i++) {
       columns_int(all_legs, (int64_t)entry->entry_id);
@@ -248,6 +249,7 @@ void batch_write(struct batch *batch, struct pg_transaction *transaction)
   batch_write_puts(&writer, changes.puts);
   write_entries(&writer, changes.entries);
   write_positions(&writer, &changes);
+  batch_write_ledger(&writer);
   write_lots(&writer, &changes);
   write_closings(&writer, changes.closings);
   write_adjustments(&writer, changes.adjustments);

@@ -11,4 +11,5 @@ struct writer {
 
 struct columns *writer_columns(const struct writer *writer, const struct pg_statement *statement, size_t room);
 void batch_write_puts(const struct writer *writer, const struct put *puts);
+void batch_write_ledger(const struct writer *writer); /* what only ledger commands change */
 #endif

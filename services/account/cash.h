@@ -17,7 +17,7 @@ struct cash_due { /* the sum of an account's cash legs that settle on one day */
   int64_t quantity_e6;
 };
 
-struct cash { /* of one segment of an account */
+struct cash {                  /* of one segment of an account */
   int64_t balance_e6, held_e6; /* by trade date */
   const struct cash_due *dues; /* at least those that settle later than the days asked about; in any order */
   size_t due_count;
@@ -35,9 +35,9 @@ struct margin_rule { /* shares of market value, dated */
 };
 const struct margin_rule *cash_margin_rule(int32_t on);
 
-struct margin { /* of an account as a whole */
-  int64_t market_e4;         /* its shares at last prices */
-  int64_t cash_e4, held_e4;  /* may be negative; held for open buys */
+struct margin {             /* of an account as a whole */
+  int64_t market_e4;        /* its shares at last prices */
+  int64_t cash_e4, held_e4; /* may be negative; held for open buys */
 };
 
 /* Equity less the initial requirement on what is held and what open orders will buy; negative: nothing can be bought or

@@ -26,6 +26,9 @@ static const uint32_t roles_of[] = {
   [ACCOUNT__COMMAND__COMMAND_PUT_ACCOUNT] = ROLES_KEEPING,
   [ACCOUNT__COMMAND__COMMAND_PUT_SECURITY] = ROLES_ADVISING,
   [ACCOUNT__COMMAND__COMMAND_PUT_VENUE_SESSION] = ROLE_MACHINE,
+  [ACCOUNT__COMMAND__COMMAND_POST_TRADE] = ROLES_ADVISING,
+  [ACCOUNT__COMMAND__COMMAND_REVERSE] = ROLES_ADVISING,
+  [ACCOUNT__COMMAND__COMMAND_STEP_UP] = ROLES_ADVISING,
 };
 
 static struct status check_day(const char *field, const char *text)
@@ -47,6 +50,12 @@ static struct status check_entry(struct call *call, const Account__PostEntry *en
       status.field = arena_printf(call->arena, "post_entry.lots[%zu].opened_on", i);
   }
   return status;
+}
+
+static struct status check_trade(const Account__PostTrade *trade)
+{
+  struct status status = check_day("post_trade.traded_on", trade->traded_on);
+  return status_is_ok(status) ? check_day("post_trade.settles_on", trade->settles_on) : status;
 }
 
 static struct status check_fill(struct call *call, const Account__ApplyFill *fill)
@@ -83,6 +92,12 @@ static struct status check_command(struct call *call, const Account__Command *co
     return check_day("transfer.effective_on", command->transfer->effective_on);
   case ACCOUNT__COMMAND__COMMAND_APPLY_FILL:
     return check_fill(call, command->apply_fill);
+  case ACCOUNT__COMMAND__COMMAND_POST_TRADE:
+    return check_trade(command->post_trade);
+  case ACCOUNT__COMMAND__COMMAND_REVERSE:
+    return check_day("reverse.effective_on", command->reverse->effective_on);
+  case ACCOUNT__COMMAND__COMMAND_STEP_UP:
+    return check_day("step_up.died_on", command->step_up->died_on);
   default:
     return status_ok();
   }

@@ -6,7 +6,18 @@
 
 #define BUCKETS 4096 /* a power of two; a batch names some thousands of rows at most */
 
-enum table { TABLE_POSITION, TABLE_LOTS, TABLE_ORDER, TABLE_ACCOUNT, TABLE_HEAD, TABLE_FILL, TABLE_SECURITY, TABLE_SIGHT, TABLE_KEPT, TABLES };
+enum table {
+  TABLE_POSITION,
+  TABLE_LOTS,
+  TABLE_ORDER,
+  TABLE_ACCOUNT,
+  TABLE_HEAD,
+  TABLE_FILL,
+  TABLE_SECURITY,
+  TABLE_SIGHT,
+  TABLE_KEPT,
+  TABLES
+};
 
 struct key {
   uint64_t a, b, c;
@@ -151,6 +162,8 @@ struct lot *state_add_lot(struct state *state, struct lot lot)
   struct lot **link = lots_of(state, key3(lot.account_id, lot.segment_id, lot.security_id));
   while (*link && (*link)->lot_id < lot.lot_id)
     link = &(*link)->next;
+  if (*link && (*link)->lot_id == lot.lot_id)
+    return *link;
   row->next = *link;
   state_touch(state, link, sizeof *link);
   *link = row;
@@ -348,6 +361,11 @@ static void collect_node(enum table table, const struct node *node, struct chang
     out->orders[out->order_count++] = order;
   else if (table == TABLE_LOTS)
     collect_lots(*(struct lot **)node->row, out);
+}
+
+const struct changes *state_written(const struct state *state)
+{
+  return &state->lists;
 }
 
 void state_changes(struct state *state, struct changes *out)

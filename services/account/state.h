@@ -91,7 +91,7 @@ struct entry {
 struct lot_closing {
   uint64_t entry_id, lot_id, account_id, security_id;
   int64_t quantity_e6, basis_e4, proceeds_e4;
-  bool sold; /* proceeds_e4 counts */
+  bool sold;                      /* proceeds_e4 counts */
   int32_t closed_on, acquired_on; /* acquired_on begins the holding period */
   bool long_term;
   struct lot_closing *next;
@@ -200,6 +200,7 @@ struct changes {
   size_t order_count;
 };
 void state_changes(struct state *state, struct changes *out);
+const struct changes *state_written(const struct state *state); /* its lists, as they are by now */
 
 struct arena *state_arena(struct state *state);
 

@@ -36,10 +36,10 @@ struct margin *state_margin(struct state *state, uint64_t account_id); /* NULL: 
 /* What an entry of the past did to a lot. */
 struct past_lot {
   uint64_t lot_id, account_id, segment_id, security_id;
-  bool opened;                           /* by the entry */
-  int64_t quantity_e6, basis_e4;         /* that it added to what is open; negative: took away */
-  int32_t tacked_days;                   /* that it added to the holding period */
-  bool replaced;                         /* it made the lot the replacement of shares sold at a loss */
+  bool opened;                   /* by the entry */
+  int64_t quantity_e6, basis_e4; /* that it added to what is open; negative: took away */
+  int32_t tacked_days;           /* that it added to the holding period */
+  bool replaced;                 /* it made the lot the replacement of shares sold at a loss */
   struct past_use *uses;
   struct past_lot *next;
 };
@@ -59,5 +59,6 @@ struct past_entry {
   struct past_lot *lots;
 };
 struct past_entry *state_add_past_entry(struct state *state, struct past_entry entry);
-struct past_entry *state_past_entry(struct state *state, uint64_t entry_id); /* NULL: it was not named, or is not there */
+struct past_entry *state_past_entry(struct state *state,
+                                    uint64_t entry_id); /* NULL: it was not named, or is not there */
 #endif

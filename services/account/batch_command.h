@@ -1,0 +1,10 @@
+/* batch_command: commands of the ledger that batch_command.c hands on: messages in, plain structs to the rules. */
+#ifndef STEWARD_ACCOUNT_BATCH_COMMAND_H
+#define STEWARD_ACCOUNT_BATCH_COMMAND_H
+#include "batch.h"
+
+struct status command_post_trade(struct batch *batch, const Account__PostTrade *in, struct moment at,
+                                 struct outcome *out);
+struct status command_reverse(struct batch *batch, const Account__Reverse *in, struct moment at, struct outcome *out);
+struct status command_step_up(struct batch *batch, const Account__StepUp *in, struct moment at, struct outcome *out);
+#endif

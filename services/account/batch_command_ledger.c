@@ -1,0 +1,52 @@
+/* The ledger's own commands as plain structs. */
+#include "base/date.h"
+#include "base/decimal.h"
+#include "batch_command.h"
+#include "plain.h"
+#include "state_ledger.h"
+
+struct status command_post_trade(struct batch *batch, const Account__PostTrade *in, struct moment at,
+                                 struct outcome *out)
+{
+  int32_t traded_on = plain_date(in->traded_on, at.business_on);
+  int64_t quantity_e6 = plain_number(in->quantity, SHARES_PLACES, 0);
+  struct post_trade plain = { .side = (int)in->side,
+                              .account_id = in->account_id,
+                              .segment_id = in->segment_id,
+                              .security_id = in->security_id,
+                              .quantity_e6 = quantity_e6,
+                              .amount_e4 = plain_number(in->amount, CASH_PLACES, 0),
+                              .traded_on = traded_on,
+                              .memo = in->memo };
+  int64_t commission_e4 = plain_number(in->commission, CASH_PLACES, 0),
+          fees_e4 = plain_number(in->fees, CASH_PLACES, 0);
+  int32_t cycle_on = cash_settles_on(state_security(batch->state, in->security_id).kind, traded_on);
+  plain.settles_on = plain_date(in->settles_on, cycle_on);
+  if (!in->amount[0] && !in->price[0])
+    return status_fail(STATUS_INVALID_ARGUMENT, "amount", "a trade says its price or its amount");
+  if (!in->amount[0] &&
+      !decimal_value(quantity_e6, plain_number(in->price, PRICE_PLACES, 0), ROUND_HALF_EVEN, &plain.amount_e4))
+    return status_fail(STATUS_OUT_OF_RANGE, "price", "the amount does not fit");
+  if (!decimal_add(commission_e4, fees_e4, &plain.costs_e4))
+    return status_fail(STATUS_OUT_OF_RANGE, "fees", "commission and fees do not fit");
+  return apply_post_trade(batch->state, &plain, at, out);
+}
+
+struct status command_reverse(struct batch *batch, const Account__Reverse *in, struct moment at, struct outcome *out)
+{
+  struct reverse plain = { .entry_id = in->entry_id,
+                           .effective_on = plain_date(in->effective_on, DATE_NONE),
+                           .memo = in->memo };
+  return apply_reverse(batch->state, &plain, at, out);
+}
+
+struct status command_step_up(struct batch *batch, const Account__StepUp *in, struct moment at, struct outcome *out)
+{
+  struct step_up plain = { .account_id = in->account_id,
+                           .segment_id = in->segment_id,
+                           .security_id = in->security_id,
+                           .price_e6 = plain_number(in->price, PRICE_PLACES, 0),
+                           .died_on = plain_date(in->died_on, at.business_on),
+                           .memo = in->memo };
+  return apply_step_up(batch->state, &plain, at, out);
+}
