@@ -40,11 +40,10 @@ static struct position *held_position(struct state *state, const struct order *o
 static struct status place_hold(struct state *state, struct order *order, struct moment at)
 {
   struct position *position = held_position(state, order);
-  int64_t free_e6 = position->quantity_e6 - position->held_e6;
   int32_t settles_on = cash_settles_on(state_security(state, order->security_id).kind, at.business_on);
-  bool is_free = order->side == SIDE_BUY ? post_may_hold(state, position, order->hold_e6, settles_on, at, &free_e6)
-                                         : order->hold_e6 <= free_e6;
-  if (!is_free) {
+  int64_t free_e6 = order->side == SIDE_BUY ? post_free_to_buy_e6(state, position, settles_on, at)
+                                            : position->quantity_e6 - position->held_e6;
+  if (order->hold_e6 > free_e6) {
     char wanted[DECIMAL_TEXT_SIZE], there[DECIMAL_TEXT_SIZE];
     return status_format(state_arena(state), STATUS_FAILED_PRECONDITION, "order.hold",
                          "order %llu needs %s of %s, %s is available", (unsigned long long)order->order_id,

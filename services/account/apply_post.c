@@ -139,17 +139,13 @@ struct status entry_post(struct state *state, const struct entry *entry, int32_t
   return status;
 }
 
-bool post_may_hold(struct state *state, const struct position *position, int64_t hold_e6, int32_t settles_on,
-                   struct moment at, int64_t *free_e6)
+int64_t post_free_to_buy_e6(struct state *state, const struct position *position, int32_t settles_on, struct moment at)
 {
   struct margin *margin = state_margin(state, position->account_id);
   struct cash cash = state_cash(state, position->account_id, position->segment_id);
-  *free_e6 = cash_free_e6(&cash, settles_on);
-  if (margin) {
-    int64_t power_e6 = cash_buying_power_e4(margin, at.business_on) * E6_PER_E4;
-    *free_e6 = power_e6 > *free_e6 ? power_e6 : *free_e6;
-  }
-  return hold_e6 <= *free_e6;
+  int64_t free_e6 = cash_free_e6(&cash, settles_on);
+  int64_t power_e6 = margin ? cash_buying_power_e4(margin, at.business_on) * E6_PER_E4 : free_e6;
+  return power_e6 > free_e6 ? power_e6 : free_e6;
 }
 
 void post_hold(struct state *state, struct position *position, int64_t added_e6)

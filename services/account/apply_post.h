@@ -24,9 +24,8 @@ void entry_add_both(struct entry *entry, struct leg leg);
  * the day cash_on and later, unless the account may borrow: then its margin must bear it. */
 struct status entry_post(struct state *state, const struct entry *entry, int32_t cash_on, struct moment at);
 
-/* Whether a purchase's hold may be placed (on top of what is held), to settle on settles_on; *free_e6 is what may. */
-bool post_may_hold(struct state *state, const struct position *cash, int64_t hold_e6, int32_t settles_on,
-                   struct moment at, int64_t *free_e6);
+/* What another purchase that settles on settles_on may hold of a segment's cash. */
+int64_t post_free_to_buy_e6(struct state *state, const struct position *cash, int32_t settles_on, struct moment at);
 void post_hold(struct state *state, struct position *position, int64_t added_e6);
 
 /* For a lot that is about to be bought: the day on which its money settles, 0 when it is settled or borrowed. */
