@@ -10,11 +10,9 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 from house import House  # noqa: E402
 
 
-def open_house(name, **options):
+def open_house(folder, **options):
     """A house with the sample firm in it, whose writes are synced."""
-    folder = tempfile.mkdtemp(prefix="fault.", dir=os.environ.get("STEWARD_TEST_WORK"))
-    os.chmod(folder, 0o755)
-    house = House(pathlib.Path(folder) / name, fsync="on", STEWARD_PAPER_EXCHANGE_LATENCY_MS=100,
+    house = House(folder, fsync="on", STEWARD_PAPER_EXCHANGE_LATENCY_MS=100,
                   STEWARD_PAPER_EXCHANGE_SPLIT=3, **options)
     try:
         house.up()
@@ -28,11 +26,13 @@ def open_house(name, **options):
 
 @pytest.fixture(scope="session")
 def house():
-    house = open_house("fault")
-    try:
-        yield house
-    finally:
-        house.down()
+    with tempfile.TemporaryDirectory(prefix="fault.", dir=os.environ.get("STEWARD_TEST_WORK")) as folder:
+        os.chmod(folder, 0o755)
+        house = open_house(pathlib.Path(folder) / "fault")
+        try:
+            yield house
+        finally:
+            house.down()
 
 
 @pytest.fixture(autouse=True)

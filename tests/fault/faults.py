@@ -59,7 +59,7 @@ class Probe:
     def ask(self, service):
         """The service's first answer after a fault: of a write where it writes by itself."""
         advisor = self.clients["advisor"]
-        if service in ("account", "gateway", "postgres", "crm"):
+        if service not in READS:
             write = self.fund() if service == "crm" else self.write()
             self.log.add(write)
             return insist_soon(advisor, write, self.log)
