@@ -142,6 +142,9 @@ struct status pg_receive(struct pg_transaction *transaction, struct pg_rows **ro
 struct status pg_do(struct pg_transaction *transaction, const struct pg_statement *statement,
                     const struct pg_value *values, struct pg_rows **rows); /* send and receive; rows may be NULL */
 
+/* Collects everything that was sent: what is sent and received from now on stands alone. */
+struct status pg_settle(struct pg_transaction *transaction);
+
 /* SQL text of several statements, simple protocol, for migrations and COPY-free set-up only. */
 struct status pg_script(struct pg_pool *pool, struct arena *arena, const char *sql);
 

@@ -119,6 +119,16 @@ struct status pg_do(struct pg_transaction *transaction, const struct pg_statemen
   return pg_receive(transaction, rows);
 }
 
+struct status pg_settle(struct pg_transaction *transaction)
+{
+  size_t ours = transaction->collected > 0 ? 0 : 1; /* BEGIN, which the first receive collects */
+  while (transaction->collected + ours < transaction->sent && status_is_ok(transaction->failure)) {
+    pg_receive(transaction, NULL);
+    ours = 0;
+  }
+  return transaction->failure;
+}
+
 /* Whatever stands in the pipeline is passed over, and the transaction ended. */
 static void rollback(struct pg_transaction *transaction, int syncs)
 {

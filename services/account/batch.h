@@ -61,6 +61,7 @@ void batch_apply(struct batch *batch);
 struct status batch_command(struct batch *batch, const Account__Command *command, struct moment at,
                             struct outcome *out);
 void batch_write(struct batch *batch, struct pg_transaction *transaction);
+void batch_write_changes(struct batch *batch, struct pg_transaction *transaction); /* without lines and head */
 
 /* Names under which versions of master data and of facts are kept in the state, beside records' kinds. */
 #define HEAD_PERSON "#person"

@@ -239,12 +239,10 @@ struct columns *writer_columns(const struct writer *writer, const struct pg_stat
 }
 
 /* Rows that others refer to are written before those that refer to them. The commit collects the answers. */
-void batch_write(struct batch *batch, struct pg_transaction *transaction)
+void batch_write_changes(struct batch *batch, struct pg_transaction *transaction)
 {
   struct writer writer = { .batch = batch, .transaction = transaction };
   struct changes changes;
-  if (batch->line_count == 0)
-    return;
   state_changes(batch->state, &changes);
   batch_write_puts(&writer, changes.puts);
   write_entries(&writer, changes.entries);
@@ -256,6 +254,14 @@ void batch_write(struct batch *batch, struct pg_transaction *transaction)
   write_orders(&writer, &changes);
   write_fills(&writer, changes.fills);
   write_events(&writer, changes.events);
+}
+
+void batch_write(struct batch *batch, struct pg_transaction *transaction)
+{
+  struct writer writer = { .batch = batch, .transaction = transaction };
+  if (batch->line_count == 0)
+    return;
+  batch_write_changes(batch, transaction);
   write_lines(&writer);
   pg_send(transaction, &sql_commit_put_head,
           (struct pg_value[]){ pg_int8((int64_t)batch->firm_id), pg_int8((int64_t)batch->sequence),

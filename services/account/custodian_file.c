@@ -297,15 +297,15 @@ static bool next_row(struct reading *reading)
   return result == CSV_ROW;
 }
 
-bool custodian_is_layout(struct arena *arena, const void *data, size_t size)
+const char *custodian_layout(struct arena *arena, const void *data, size_t size)
 {
   struct csv csv = csv_open(arena, data, size);
   struct csv_row *row = arena_alloc(arena, sizeof *row);
   const char *fault;
   while (csv_next(&csv, row, &fault) == CSV_ROW && row->line <= CUSTODIAN_PREAMBLE_LINES)
     if (custodian_layout_find(row))
-      return true;
-  return false;
+      return custodian_layout_find(row)->name;
+  return NULL;
 }
 
 void custodian_parse(const void *data, size_t size, struct findings *findings, struct statement *out)

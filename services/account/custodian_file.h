@@ -10,6 +10,7 @@
 
 #define CUSTODIAN_PREAMBLE_LINES 20
 
-bool custodian_is_layout(struct arena *arena, const void *data, size_t size);
+/* The name of the layout, NULL when it is none of the table's. */
+const char *custodian_layout(struct arena *arena, const void *data, size_t size);
 void custodian_parse(const void *data, size_t size, struct findings *findings, struct statement *out);
 #endif

@@ -405,7 +405,7 @@ static void default_currencies(struct statement *out)
 void flex_parse(const void *data, size_t size, struct findings *findings, struct statement *out)
 {
   struct reading reading = { .out = out, .findings = findings, .total_on = DATE_NONE };
-  statement_open(out, findings, "Interactive Brokers Flex Query");
+  statement_open(out, findings, FLEX_LAYOUT);
   out->custodian = "Interactive Brokers";
   reading.parser = XML_ParserCreate("UTF-8");
   if (!reading.parser || size > INT32_MAX) {

@@ -8,6 +8,8 @@
 #define STEWARD_ACCOUNT_FLEX_FILE_H
 #include "statement.h"
 
+#define FLEX_LAYOUT "Interactive Brokers Flex Query"
+
 #define FLEX_MAX_DEPTH 16
 #define FLEX_MAX_ATTRIBUTE_BYTES 4096
 

@@ -6,6 +6,7 @@
 
 #include "account_sql.h"
 #include "fiber/fiber.h"
+#include "file_text.h"
 #include "wire/utf8.h"
 #include "wire/wire.h"
 
@@ -31,6 +32,9 @@ static void read_off_loop(void *argument)
 {
   struct import *import = argument;
   hash_sha256(import->file.data, import->file.size, import->hash);
+  if (import->kind->may_be_windows && !utf8_is_text(import->file.data, import->file.size))
+    import->file.data =
+        file_text_from_windows(import->findings->arena, import->file.data, import->file.size, &import->file.size);
   if (check_text(import))
     import->kind->read(import);
 }
@@ -97,6 +101,32 @@ static struct pg_bytes pack(struct arena *arena, const Account__ImportReport *re
   return packed;
 }
 
+static const char *summary_of(struct import *import, struct arena *arena)
+{
+  const Account__ImportReport *report = import->report;
+  return arena_printf(arena,
+                      "{\"rows\": %u, \"taken\": %u, \"left_out\": %u, \"securities\": %u, \"prices\": %u, "
+                      "\"entries\": %u, \"known\": %u, \"breaks\": %u}",
+                      report->rows, report->taken, report->left_out, report->securities_created, report->prices,
+                      report->entries, report->known, report->breaks);
+}
+
+static void insert_file(struct import *import, struct lane_work *work)
+{
+  pg_send(work->transaction, &sql_import_insert_file,
+          (struct pg_value[]){ pg_int8((int64_t)work->firm_id), pg_text(import->purpose),
+                               pg_bytea(import->hash, sizeof import->hash), pg_text(import->file_name),
+                               pg_int8((int64_t)work->sequence), pg_timestamptz(work->now_us),
+                               pg_bytea(work->answer.data, work->answer.size) });
+}
+
+static void conclude(struct import *import, struct lane_work *work)
+{
+  import->report->sequence = work->sequence;
+  work->answer = pack(work->arena, import->report);
+  work->summary = summary_of(import, work->arena);
+}
+
 static struct status import_body(struct lane_job *job, struct lane_work *work)
 {
   struct import *import = job->context;
@@ -112,20 +142,40 @@ static struct status import_body(struct lane_job *job, struct lane_work *work)
   status = match(import, work);
   if (!status_is_ok(status))
     return status;
-  import->report->sequence = work->sequence;
-  work->answer = pack(work->arena, import->report);
-  work->summary =
-      arena_printf(work->arena, "{\"rows\": %u, \"taken\": %u, \"left_out\": %u, \"securities\": %u, \"prices\": %u}",
-                   import->report->rows, import->report->taken, import->report->left_out,
-                   import->report->securities_created, import->report->prices);
+  conclude(import, work);
   status = import->kind->write(import, work);
+  if (status_is_ok(status))
+    insert_file(import, work);
+  return status;
+}
+
+/* Everything is done for real; a dry run, and one with errors, is then undone by failing. */
+static struct status lane_body(struct lane_job *job, struct lane_work *work)
+{
+  struct import *import = job->context;
+  Account__ImportReport *before;
+  struct status status = find_file(import, work, &before);
   if (!status_is_ok(status))
     return status;
-  pg_send(work->transaction, &sql_import_insert_file,
-          (struct pg_value[]){ pg_int8((int64_t)work->firm_id), pg_text(import->purpose),
-                               pg_bytea(import->hash, sizeof import->hash), pg_text(import->file_name),
-                               pg_int8((int64_t)work->sequence), pg_timestamptz(work->now_us),
-                               pg_bytea(work->answer.data, work->answer.size) });
+  import->was_imported = before != NULL;
+  import->has_changes = false;
+  findings_reset(import->findings, import->read_mark);
+  status = import->kind->carry_out(import, work);
+  if (!status_is_ok(status))
+    return status;
+  fill_findings(import);
+  import->is_rolled_back = import->dry_run || import->findings->errors > 0;
+  if (import->is_rolled_back)
+    return status_fail(STATUS_ABORTED, NULL, "the import is rolled back");
+  work->unlogged = !import->has_changes;
+  import->report->unchanged = !import->has_changes;
+  conclude(import, work);
+  if (!import->has_changes)
+    import->report->sequence = 0;
+  if (!import->has_changes)
+    work->answer = pack(work->arena, import->report);
+  else if (!import->was_imported)
+    insert_file(import, work);
   return status;
 }
 
@@ -133,7 +183,7 @@ static struct status import_body(struct lane_job *job, struct lane_work *work)
 static struct lane_job job_of(struct import *import)
 {
   struct call *call = import->call;
-  struct lane_job job = { .body = import_body, .context = import };
+  struct lane_job job = { .body = import->kind->carry_out ? lane_body : import_body, .context = import };
   if (import->file.size <= IMPORT_KEPT_BYTES) {
     lane_job_of_call(&job, call, import->request);
     return job;
@@ -155,7 +205,11 @@ static struct status run_for_real(struct import *import)
   ProtobufCMessage *answer;
   struct call *call = import->call;
   struct lane_job job = job_of(import);
+  if (import->dry_run)
+    job.key = ""; /* the same key is for the import itself */
   struct status status = lane_job(account_of(call)->lanes, call->caller.firm_id, &job);
+  if (import->is_rolled_back && status.code == STATUS_ABORTED)
+    return status_ok();
   if (!status_is_ok(status))
     return status;
   status = wire_unpack(call->arena, call->method->out, job.answer.data, job.answer.size, &answer);
@@ -184,7 +238,7 @@ struct status import_run(struct import *import, Account__ImportReport *report)
   fiber_offload(read_off_loop, import);
   import->read_mark = findings_mark(import->findings);
   if (import->findings->errors == 0)
-    return import->dry_run ? run_dry(import) : run_for_real(import);
+    return import->dry_run && !import->kind->carry_out ? run_dry(import) : run_for_real(import);
   report->taken = report->left_out = report->prices = 0;
   fill_findings(import);
   return status_ok();

@@ -24,6 +24,12 @@ struct import_kind {
   /* In the lane's transaction, or outside any with work NULL. May run again from the start. */
   struct status (*match)(struct import *import, struct lane_work *work);
   struct status (*write)(struct import *import, struct lane_work *work);
+
+  /* What only the firm's lane can say: `carry_out` in place of match and write. It gives its commands and reports; a
+   * dry run, and one with errors, is rolled back. The same file is looked at again: what it says is told from its
+   * content. */
+  struct status (*carry_out)(struct import *import, struct lane_work *work);
+  bool may_be_windows; /* bytes that are no UTF-8 are Windows-1252 */
 };
 
 struct import {
@@ -41,6 +47,9 @@ struct import {
   struct findings *findings;
   struct findings_mark read_mark; /* findings of read() end here, those of match() follow */
   Account__ImportReport *report;
+  bool was_imported; /* the same bytes for the same purpose, before */
+  bool has_changes;  /* set by carry_out */
+  bool is_rolled_back;
 };
 
 /* Fills the report. A file with errors is answered with its findings, not with a failure: nothing was taken. */

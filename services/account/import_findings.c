@@ -68,3 +68,11 @@ void finding_note(struct findings *findings, uint32_t line, const char *subject,
   add(findings, (struct finding){ line, SEVERITY_NOTE, subject, NULL }, format, args);
   va_end(args);
 }
+
+void finding_break(struct findings *findings, uint32_t line, const char *subject, const char *format, ...)
+{
+  va_list args;
+  va_start(args, format);
+  add(findings, (struct finding){ line, SEVERITY_BREAK, subject, NULL }, format, args);
+  va_end(args);
+}

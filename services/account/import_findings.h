@@ -1,4 +1,5 @@
-/* findings: what an import has to say of a file, line by line: notes, what was left out, and what forbids it. */
+/* findings: what an import has to say of a file, line by line: notes, what was left out, what forbids it, and
+ * where a custodian and the ledger differ. */
 #ifndef STEWARD_ACCOUNT_IMPORT_FINDINGS_H
 #define STEWARD_ACCOUNT_IMPORT_FINDINGS_H
 #include <stdbool.h>
@@ -14,6 +15,7 @@ enum severity { /* as steward.account.v1.ImportFinding.Severity */
                 SEVERITY_NOTE = 0,
                 SEVERITY_LEFT_OUT = 1,
                 SEVERITY_ERROR = 2,
+                SEVERITY_BREAK = 3,
 };
 
 struct finding {
@@ -46,5 +48,7 @@ void finding_error(struct findings *findings, uint32_t line, const char *subject
 void finding_left_out(struct findings *findings, uint32_t line, const char *subject, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 void finding_note(struct findings *findings, uint32_t line, const char *subject, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+void finding_break(struct findings *findings, uint32_t line, const char *subject, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 #endif

@@ -340,7 +340,7 @@ static void read_statement(struct reading *reading, const struct ofx_node *node)
 void ofx_parse(const void *data, size_t size, struct findings *findings, struct statement *out)
 {
   struct reading reading = { .out = out, .findings = findings };
-  statement_open(out, findings, "OFX investment statement");
+  statement_open(out, findings, OFX_LAYOUT);
   const struct ofx_node *file = ofx_tree_read(data, size, findings);
   if (!file)
     return;

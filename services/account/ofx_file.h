@@ -8,5 +8,7 @@
 #define STEWARD_ACCOUNT_OFX_FILE_H
 #include "statement.h"
 
+#define OFX_LAYOUT "OFX investment statement"
+
 void ofx_parse(const void *data, size_t size, struct findings *findings, struct statement *out);
 #endif

@@ -296,6 +296,12 @@ uint64_t state_next_id(struct state *state)
   return state->next_id++;
 }
 
+void state_skip_ids(struct state *state, uint64_t next_id)
+{
+  if (next_id > state->next_id)
+    state->next_id = next_id;
+}
+
 uint64_t state_ids_taken(const struct state *state)
 {
   return state->next_id;

@@ -175,6 +175,7 @@ void state_mark(struct state *state, uint64_t book); /* a commit begins; of a vi
 uint64_t state_book(const struct state *state);
 void state_undo(struct state *state); /* back to the mark */
 uint64_t state_next_id(struct state *state);
+void state_skip_ids(struct state *state, uint64_t next_id); /* ids below it were taken elsewhere in the transaction */
 uint64_t state_ids_taken(const struct state *state); /* next_id to store */
 
 void state_write_entry(struct state *state, struct entry *entry);

@@ -124,6 +124,9 @@ uint32_t statement_security(struct statement *statement, const char *key, struct
 /* Sorts and merges positions, gives them their lots, makes ids where the file has none, and checks the totals. */
 void statement_finish(struct statement *statement);
 
+/* The layout, for people; NULL when it is none that is known. */
+const char *statement_layout(struct arena *arena, const void *data, size_t size);
+
 /* Reads any layout that is known; an error when it is none of them. */
 void statement_parse(const void *data, size_t size, struct findings *findings, struct statement *out);
 #endif

@@ -1,0 +1,178 @@
+/* Carries a statement's plan out: securities, commands, and the memory of its transactions. */
+#include <string.h>
+
+#include "account_sql.h"
+#include "base/decimal.h"
+#include "import_statement.h"
+#include "inside.h"
+#include "plain.h"
+
+#define SCHEME_CUSIP 1
+#define SCHEME_ISIN 2
+
+/* A security the file names twice in different words is made once. */
+static void make_securities(struct import *import, struct lane_work *work)
+{
+  struct statement_import *content = import->content;
+  uint32_t count = content->file.security_count, made = 0;
+  struct arena *arena = work->arena;
+  struct symbols *symbols = symbols_new(arena);
+  int64_t *ids = arena_array(arena, (size_t)count + 1, sizeof *ids);
+  int64_t *kinds = arena_array(arena, (size_t)count + 1, sizeof *kinds);
+  const char **names = arena_array(arena, (size_t)count + 1, sizeof *names);
+  const char **currencies = arena_array(arena, (size_t)count + 1, sizeof *currencies);
+  for (uint32_t i = 0; i < count; i++) {
+    const struct statement_security *security = &content->file.securities[i];
+    bool is_new, has_cusip = symbol_is_valid(security->cusip);
+    if (!content->plan.makes[i])
+      continue;
+    uint32_t at = symbols_add(symbols,
+                              security->symbol[0] ? security->symbol
+                              : has_cusip         ? security->cusip
+                                                  : security->isin,
+                              &is_new);
+    if (is_new) {
+      ids[at] = (int64_t)(*work->next_id)++;
+      kinds[at] = security->kind != 0 ? security->kind : STATEMENT_OTHER;
+      names[at] = security->name;
+      currencies[at] = security->currency[0] ? security->currency : "USD";
+      made++;
+    }
+    content->security_ids[i] = (uint64_t)ids[at];
+  }
+  if (made > 0)
+    pg_send(work->transaction, &sql_statement_insert_securities,
+            (struct pg_value[]){ pg_int8((int64_t)work->firm_id), pg_array(PG_INT8_ARRAY, ids, made),
+                                 pg_array(PG_TEXT_ARRAY, symbols->names, made), pg_array(PG_TEXT_ARRAY, names, made),
+                                 pg_array(PG_INT4_ARRAY, kinds, made), pg_array(PG_TEXT_ARRAY, currencies, made) });
+}
+
+static void put_identifiers(struct import *import, struct lane_work *work)
+{
+  struct statement_import *content = import->content;
+  size_t most = (size_t)content->file.security_count * 2 + 1, count = 0;
+  int64_t *schemes = arena_array(work->arena, most, sizeof *schemes);
+  int64_t *ids = arena_array(work->arena, most, sizeof *ids);
+  const char **values = arena_array(work->arena, most, sizeof *values);
+  for (uint32_t i = 0; i < content->file.security_count; i++) {
+    const struct statement_security *security = &content->file.securities[i];
+    const char *numbers[] = { security->cusip, security->isin };
+    bool known[] = { content->has_cusip[i], content->has_isin[i] };
+    for (int scheme = 0; scheme < 2 && content->security_ids[i] != 0; scheme++) {
+      if (known[scheme] || numbers[scheme][0] == '\0')
+        continue;
+      schemes[count] = scheme == 0 ? SCHEME_CUSIP : SCHEME_ISIN;
+      values[count] = numbers[scheme];
+      ids[count++] = (int64_t)content->security_ids[i];
+    }
+  }
+  if (count > 0)
+    pg_send(work->transaction, &sql_statement_insert_identifiers,
+            (struct pg_value[]){ pg_int8((int64_t)work->firm_id), pg_array(PG_INT4_ARRAY, schemes, count),
+                                 pg_array(PG_TEXT_ARRAY, values, count), pg_array(PG_INT8_ARRAY, ids, count) });
+}
+
+static Account__Command *command_new(struct arena *arena, Account__Command__CommandCase which)
+{
+  Account__Command *command = arena_alloc(arena, sizeof *command);
+  account__command__init(command);
+  command->command_case = which;
+  return command;
+}
+
+static uint64_t security_of(const struct statement_import *content, const struct plan_step *step)
+{
+  return step->security == SYMBOLS_NONE ? 0 : content->security_ids[step->security];
+}
+
+static Account__Command *entry_command(struct arena *arena, const struct statement_import *content,
+                                       const struct plan_step *step)
+{
+  Account__Command *command = command_new(arena, ACCOUNT__COMMAND__COMMAND_POST_ENTRY);
+  Account__PostEntry *entry = arena_alloc(arena, sizeof *entry);
+  account__post_entry__init(entry);
+  entry->kind = (Account__EntryKind)step->kind;
+  entry->account_id = content->accounts[step->account].account_id;
+  entry->security_id = security_of(content, step);
+  entry->quantity = entry->security_id == 0 ? plain_decimal(arena, step->amount_e4, CASH_PLACES, 2)
+                                            : plain_decimal(arena, step->quantity_e6, SHARES_PLACES, 0);
+  entry->effective_on = plain_date_text(arena, step->on);
+  entry->settles_on = plain_date_text(arena, step->settles_on);
+  entry->memo = step->memo ? step->memo : "";
+  entry->n_lots = step->lot_count;
+  entry->lots = arena_array(arena, (size_t)step->lot_count + 1, sizeof *entry->lots);
+  for (uint32_t i = 0; i < step->lot_count; i++) {
+    entry->lots[i] = arena_alloc(arena, sizeof *entry->lots[i]);
+    account__lot_in__init(entry->lots[i]);
+    entry->lots[i]->opened_on = plain_date_text(arena, step->lots[i].opened_on);
+    entry->lots[i]->quantity = plain_decimal(arena, step->lots[i].quantity_e6, SHARES_PLACES, 0);
+    entry->lots[i]->basis = plain_decimal(arena, step->lots[i].basis_e4, CASH_PLACES, 2);
+  }
+  command->post_entry = entry;
+  return command;
+}
+
+static Account__Command *command_of(struct arena *arena, const struct statement_import *content,
+                                    const struct plan_step *step)
+{
+  return entry_command(arena, content, step);
+}
+
+/* Refused commands become errors of their lines. */
+static struct status give_commands(struct import *import, struct lane_work *work, struct inside *commands)
+{
+  struct statement_import *content = import->content;
+  const struct plan *plan = &content->plan;
+  for (size_t i = 0; i < plan->step_count; i++)
+    commands[i].command = command_of(work->arena, content, &plan->steps[i]);
+  struct status status = inside_apply(work, &import->call->caller, commands, plan->step_count);
+  for (size_t i = 0; status_is_ok(status) && i < plan->step_count; i++)
+    if (!status_is_ok(commands[i].status))
+      finding_error(import->findings, plan->steps[i].line, content->file.accounts[plan->steps[i].account].number,
+                    "is refused by the ledger: %s", commands[i].status.message);
+  return status;
+}
+
+static void remember(struct import *import, struct lane_work *work, const struct inside *commands)
+{
+  const struct statement_import *content = import->content;
+  const struct plan *plan = &content->plan;
+  struct arena *arena = work->arena;
+  size_t count = plan->record_count;
+  int64_t *columns[3];
+  for (int i = 0; i < 3; i++)
+    columns[i] = arena_array(arena, count + 1, sizeof *columns[i]);
+  const char **ids = arena_array(arena, count + 1, sizeof *ids);
+  struct pg_bytes *fingerprints = arena_array(arena, count + 1, sizeof *fingerprints);
+  for (size_t i = 0; i < count; i++) {
+    const struct plan_record *record = &plan->records[i];
+    const struct statement_transaction *row = &content->file.transactions[record->transaction];
+    uint8_t *hash = arena_alloc(arena, HASH_BYTES);
+    statement_fingerprint(row, hash);
+    fingerprints[i] = (struct pg_bytes){ hash, HASH_BYTES };
+    ids[i] = row->id;
+    columns[0][i] = (int64_t)content->accounts[row->account].account_id;
+    columns[1][i] = row->on;
+    columns[2][i] = (int64_t)(record->step == SYMBOLS_NONE ? record->entry_id : commands[record->step].outcome.id);
+  }
+  if (count > 0)
+    pg_send(work->transaction, &sql_statement_insert_transactions,
+            (struct pg_value[]){ pg_int8((int64_t)work->firm_id), pg_int8((int64_t)work->sequence),
+                                 pg_array(PG_INT8_ARRAY, columns[0], count), pg_array(PG_TEXT_ARRAY, ids, count),
+                                 pg_array(PG_BYTEA_ARRAY, fingerprints, count),
+                                 pg_array(PG_DATE_ARRAY, columns[1], count),
+                                 pg_array(PG_INT8_ARRAY, columns[2], count) });
+}
+
+struct status statement_write(struct import *import, struct lane_work *work)
+{
+  struct statement_import *content = import->content;
+  struct inside *commands = arena_array(work->arena, content->plan.step_count + 1, sizeof *commands);
+  make_securities(import, work);
+  put_identifiers(import, work);
+  struct status status = give_commands(import, work, commands);
+  if (!status_is_ok(status) || import->findings->errors > 0)
+    return status;
+  remember(import, work, commands);
+  return pg_settle(work->transaction);
+}
