@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "connect_error.h"
 #include "origin.h"
+#include "session_cookie.h"
 #include "wire/json.h"
 #include "wire/wire.h"
 
@@ -76,6 +77,9 @@ void connect_add_headers(const struct connect_call *call, struct http_answer *an
     answer->headers[answer->header_count++] = (struct http_header){ "Vary", "Origin" };
     answer->headers[answer->header_count++] =
         (struct http_header){ "Access-Control-Expose-Headers", "Retry-After, Traceparent" };
+  }
+  if (call->set_cookie != NULL) {
+    answer->headers[answer->header_count++] = (struct http_header){ "Set-Cookie", call->set_cookie };
   }
   if (call->call != NULL && call->call->traceparent[0] != '\0') {
     answer->headers[answer->header_count++] = (struct http_header){ "Traceparent", call->call->traceparent };
@@ -236,6 +240,48 @@ struct status connect_check_rate(const struct connect *connect, const struct cal
   return status_fail(STATUS_RESOURCE_EXHAUSTED, NULL, "too many calls; wait a little");
 }
 
+/* A key or a token in the Authorization header, else the cookie. Browsers send a cookie along whoever's page asks, so it
+ * counts only when the page says that it is ours. */
+static struct status find_token(struct connect_call *call)
+{
+  const struct http_request *request = call->request;
+  const char *authorization = http_header(request, "authorization");
+  const char *origin = http_header(request, "origin");
+  if (authorization != NULL) {
+    call->token = sign_in_bearer(authorization);
+    return status_ok();
+  }
+  call->token = session_cookie_find(call->call->arena, http_header(request, "cookie"));
+  call->by_cookie = call->token != NULL;
+  if (call->by_cookie && (origin == NULL || !origin_is_own(origin, http_header(request, "host")))) {
+    return status_fail(STATUS_PERMISSION_DENIED, NULL, "a session's cookie counts only with the Origin of its own host");
+  }
+  return status_ok();
+}
+
+/* Who asks: nobody, for the methods of signing in; else whom the key or the session is of. */
+static struct status find_caller(struct connect_call *call, struct caller *caller)
+{
+  struct call *inner = call->call;
+  const char *address = connect_address(call->connect, call->request);
+  if (call->method->anonymous) {
+    *caller = (struct caller){ .principal = arena_printf(inner->arena, "anonymous:%.64s", address) };
+    struct caller place = { .user_id = token_bucket_key(address) }; /* nobody is told from nobody by where it sits */
+    return connect_check_rate(call->connect, &place, &call->retry_after_us);
+  }
+  struct status status = find_token(call);
+  if (status_is_ok(status)) {
+    status = sign_in_authenticate(call->connect->sign_in, inner, call->token, address, caller);
+  }
+  if (status_is_ok(status)) {
+    status = connect_check_rate(call->connect, caller, &call->retry_after_us);
+  }
+  if (status_is_ok(status) && !call_in_scope(caller, call->method)) {
+    status = status_fail(STATUS_PERMISSION_DENIED, NULL, "your key may not call this method");
+  }
+  return status;
+}
+
 static struct status admit(struct connect_call *call)
 {
   struct call *inner = call->call;
@@ -249,18 +295,8 @@ static struct status admit(struct connect_call *call)
   if (call->method == NULL) {
     return status_fail(STATUS_UNIMPLEMENTED, NULL, "there is no such method");
   }
-  const char *address = connect_address(call->connect, call->request);
-  struct caller caller = { .role = ROLE_NONE, .principal = arena_printf(inner->arena, "anonymous:%.64s", address) };
-  if (!call->method->anonymous) {
-    status = sign_in_authenticate(call->connect->sign_in, inner, http_header(call->request, "authorization"),
-                                  address, &caller);
-    if (status_is_ok(status) && !call_in_scope(&caller, call->method)) {
-      status = status_fail(STATUS_PERMISSION_DENIED, NULL, "your key may not call this method");
-    }
-    if (status_is_ok(status)) {
-      status = connect_check_rate(call->connect, &caller, &call->retry_after_us);
-    }
-  }
+  struct caller caller = { .principal = "" };
+  status = find_caller(call, &caller);
   const char *key = http_header(call->request, "idempotency-key");
   inner->caller = caller;
   inner->idempotency_key = key == NULL ? "" : arena_strdup(inner->arena, key);

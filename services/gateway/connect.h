@@ -35,6 +35,9 @@ struct connect_call {
   bool is_waiting;        /* for the peer to read */
   int64_t retry_after_us; /* 0: no advice */
   const char *origin;     /* a listed page that may read the answer, NULL */
+  const char *token;      /* key or session's token as it came, NULL: none */
+  bool by_cookie;         /* it came as a cookie */
+  const char *set_cookie; /* the answer's, NULL: none */
 };
 
 /* Whether those outside may know the method: of what every program answers about itself, only Ping. */

@@ -1,5 +1,6 @@
 // A unary call: one message in, one message or an error out.
 #include "connect.h"
+#include "session_cookie.h"
 
 #include "program/fault.h"
 
@@ -15,6 +16,9 @@ static struct status forward(struct connect_call *call, struct connect_bytes *ou
   }
   if (status_is_ok(status)) {
     *out = (struct connect_bytes){ exchange.out, exchange.out_size };
+    status = session_cookie_answer(call, out);
+  }
+  if (status_is_ok(status)) {
     status = connect_write_message(call, call->call->arena, out);
   }
   return status;

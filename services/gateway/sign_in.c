@@ -20,6 +20,7 @@ struct kept {
   int64_t until_us; /* monotonic */
   struct caller caller;
   char principal[PRINCIPAL_LIMIT];
+  char scope[CALL_MAX_SCOPE + 1];
 };
 
 struct sign_in {
@@ -57,18 +58,20 @@ void sign_in_free(struct sign_in *sign_in)
   free(sign_in);
 }
 
-/* The key in "Bearer <key>", NULL when it can be none. */
-static const char *bearer_key(const char *authorization)
+const char *sign_in_bearer(const char *authorization)
 {
   static const char scheme[] = "Bearer ";
-  if (authorization == NULL || strncasecmp(authorization, scheme, sizeof(scheme) - 1) != 0) {
-    return NULL;
-  }
-  const char *key = authorization + sizeof(scheme) - 1;
-  bool is_key = strlen(key) == SIGN_IN_KEY_LENGTH &&
-                strncmp(key, SIGN_IN_KEY_PREFIX, sizeof(SIGN_IN_KEY_PREFIX) - 1) == 0 &&
-                strspn(key, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") == SIGN_IN_KEY_LENGTH;
-  return is_key ? key : NULL;
+  bool is_bearer = strncasecmp(authorization, scheme, sizeof(scheme) - 1) == 0;
+  return is_bearer ? authorization + sizeof(scheme) - 1 : "";
+}
+
+/* Whether it looks like one of ours at all. */
+static bool is_token(const char *text)
+{
+  bool is_ours = strncmp(text, SIGN_IN_KEY_PREFIX, sizeof(SIGN_IN_KEY_PREFIX) - 1) == 0 ||
+                 strncmp(text, SIGN_IN_TOKEN_PREFIX, sizeof(SIGN_IN_TOKEN_PREFIX) - 1) == 0;
+  return is_ours && strlen(text) == SIGN_IN_KEY_LENGTH &&
+         strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") == SIGN_IN_KEY_LENGTH;
 }
 
 static struct kept *kept_row(struct sign_in *sign_in, const uint8_t key_hash[HASH_BYTES])
@@ -84,6 +87,7 @@ static bool find_kept(struct sign_in *sign_in, struct call *call, const uint8_t 
     if (row[way].until_us > clock_monotonic_us() && sodium_memcmp(row[way].key_hash, key_hash, HASH_BYTES) == 0) {
       *caller = row[way].caller;
       caller->principal = arena_strdup(call->arena, row[way].principal);
+      caller->scope = arena_strdup(call->arena, row[way].scope);
       return true;
     }
   }
@@ -94,7 +98,7 @@ static void keep(struct sign_in *sign_in, const uint8_t key_hash[HASH_BYTES], co
 {
   struct kept *row = kept_row(sign_in, key_hash);
   struct kept *place = row;
-  if (strlen(caller->principal) >= PRINCIPAL_LIMIT) {
+  if (strlen(caller->principal) >= PRINCIPAL_LIMIT || strlen(caller->scope) > CALL_MAX_SCOPE) {
     return;
   }
   for (size_t way = 0; way < KEPT_WAYS; way++) {
@@ -110,14 +114,30 @@ static void keep(struct sign_in *sign_in, const uint8_t key_hash[HASH_BYTES], co
   place->until_us = clock_monotonic_us() + SIGN_IN_KEPT_US;
   place->caller = *caller;
   memcpy(place->principal, caller->principal, strlen(caller->principal) + 1);
+  memcpy(place->scope, caller->scope, strlen(caller->scope) + 1);
 }
 
-/* A caller that the account service named: it must be a person of a firm, never one of our own services. */
+void sign_in_forget(struct sign_in *sign_in, const char *token)
+{
+  uint8_t key_hash[HASH_BYTES];
+  hash_sha256(token, strlen(token), key_hash);
+  struct kept *row = kept_row(sign_in, key_hash);
+  for (size_t way = 0; way < KEPT_WAYS; way++) {
+    if (memcmp(row[way].key_hash, key_hash, HASH_BYTES) == 0) {
+      row[way].until_us = 0;
+    }
+  }
+}
+
+/* A caller that the account service named: it must be a person of a firm, never one of our own services; nobody yet only
+ * while a session's second factor is due. */
 static struct status take_caller(struct call *call, const struct Account__AuthenticateResponse *response,
                                  struct caller *caller)
 {
   const struct Bus__Caller *said = response->caller;
-  if (said == NULL || said->firm_id == 0 || said->role <= BUS__ROLE__NONE || said->role >= BUS__ROLE__SYSTEM) {
+  bool is_due = said != NULL && said->role == BUS__ROLE__NONE && said->session_id != 0;
+  if (said == NULL || said->firm_id == 0 || (said->role <= BUS__ROLE__NONE && !is_due) ||
+      said->role >= BUS__ROLE__SYSTEM) {
     return status_fail(STATUS_INTERNAL, NULL, "the account service named no caller");
   }
   *caller = (struct caller){ .firm_id = said->firm_id,
@@ -125,30 +145,32 @@ static struct status take_caller(struct call *call, const struct Account__Authen
                              .role = (enum role)said->role,
                              .second_factor = said->second_factor,
                              .limited = said->limited,
-                             .principal = arena_strdup(call->arena, said->principal) };
+                             .principal = arena_strdup(call->arena, said->principal),
+                             .session_id = said->session_id,
+                             .scope = arena_strdup(call->arena, said->scope) };
   if (caller->principal[0] == '\0') {
     caller->principal = arena_printf(call->arena, "user:%llu", (unsigned long long)caller->user_id);
   }
   return status_ok();
 }
 
-static struct status refuse(struct sign_in *sign_in, const char *address, const char *message)
+/* The same words for no key, a wrong one, a revoked one, an ended session; to have none is no failure. */
+static struct status refuse(struct sign_in *sign_in, const char *token, const char *address)
 {
   int64_t wait_us = 0;
-  token_bucket_take(sign_in->failures, token_bucket_key(address), clock_monotonic_us(), &wait_us);
-  return status_fail(STATUS_UNAUTHENTICATED, NULL, message);
+  if (token != NULL) {
+    token_bucket_take(sign_in->failures, token_bucket_key(address), clock_monotonic_us(), &wait_us);
+  }
+  return status_fail(STATUS_UNAUTHENTICATED, NULL, "sign in first, or send an API key: Authorization: Bearer stw_...");
 }
 
-struct status sign_in_authenticate(struct sign_in *sign_in, struct call *call, const char *authorization,
-                                   const char *address, struct caller *caller)
+struct status sign_in_authenticate(struct sign_in *sign_in, struct call *call, const char *token, const char *address,
+                                   struct caller *caller)
 {
-  if (authorization == NULL) {
-    return status_fail(STATUS_UNAUTHENTICATED, NULL, "an API key is needed: Authorization: Bearer stw_...");
-  }
-  const char *key = bearer_key(authorization);
+  bool is_one = token != NULL && is_token(token);
   uint8_t key_hash[HASH_BYTES] = { 0 };
-  if (key != NULL) {
-    hash_sha256(key, strlen(key), key_hash);
+  if (is_one) {
+    hash_sha256(token, strlen(token), key_hash);
     if (sign_in->has_operator && sodium_memcmp(key_hash, sign_in->operator_hash, HASH_BYTES) == 0) {
       *caller = (struct caller){ .role = ROLE_OPERATOR, .principal = "operator" };
       return status_ok();
@@ -158,18 +180,21 @@ struct status sign_in_authenticate(struct sign_in *sign_in, struct call *call, c
     }
   }
   int64_t wait_us = 0;
+  if (token == NULL) {
+    return refuse(sign_in, token, address);
+  }
   if (!token_bucket_has(sign_in->failures, token_bucket_key(address), clock_monotonic_us(), &wait_us)) {
     return status_fail(STATUS_RESOURCE_EXHAUSTED, NULL, "too many failed sign-ins from this address");
   }
-  if (key == NULL) {
-    return refuse(sign_in, address, "this is no API key");
+  if (!is_one) {
+    return refuse(sign_in, token, address);
   }
   struct Account__AuthenticateRequest request = ACCOUNT__AUTHENTICATE_REQUEST__INIT;
   request.key_hash = (ProtobufCBinaryData){ .len = HASH_BYTES, .data = key_hash };
   struct Account__AuthenticateResponse *response;
   struct status status = identity_authenticate_call(call, &request, &response);
   if (status.code == STATUS_UNAUTHENTICATED || status.code == STATUS_NOT_FOUND) {
-    return refuse(sign_in, address, "unknown or revoked API key");
+    return refuse(sign_in, token, address);
   }
   if (!status_is_ok(status)) {
     return status;
