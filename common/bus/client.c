@@ -182,6 +182,12 @@ static struct status request_send(struct request *request, struct route *route, 
   return status_ok();
 }
 
+/* Nobody of whom nothing is known is stated by leaving it out, as a front demands it. */
+static bool is_stated(const struct caller *caller)
+{
+  return caller->role != ROLE_NONE || (caller->principal != NULL && caller->principal[0] != '\0');
+}
+
 struct status request_begin(struct request *request, struct route *route, struct outgoing *outgoing)
 {
   struct bus *bus = route->bus;
@@ -195,7 +201,7 @@ struct status request_begin(struct request *request, struct route *route, struct
   struct envelope envelope = { .kind = KIND_CALL,
                                .request_id = request->id,
                                .method = outgoing->method->path,
-                               .has_caller = call->caller.role != ROLE_NONE, /* nobody is stated by leaving it out */
+                               .has_caller = is_stated(&call->caller),
                                .caller = call->caller,
                                .deadline_us = outgoing->deadline_us,
                                .idempotency_key = call->idempotency_key,

@@ -55,6 +55,8 @@ struct status key_create(struct call *call, const Account__CreateKeyRequest *in,
   struct making making = { .in = in };
   struct lane_job job = { .body = create_body, .context = &making };
   ProtobufCMessage *answer;
+  if (call->caller.session_id == 0) /* a key could make another that reaches further than itself */
+    return status_fail(STATUS_FAILED_PRECONDITION, NULL, "a key makes no keys: sign in by a password");
   if (in->key_hash.len != HASH_BYTES)
     return status_fail(STATUS_INVALID_ARGUMENT, "key_hash", "key_hash is 32 bytes of SHA-256");
   if (in->role > BUS__ROLE__ADMINISTRATOR)

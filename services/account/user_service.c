@@ -108,12 +108,15 @@ static struct status next_version(const struct changing *changing, struct found 
   return status_ok();
 }
 
-static void shut_out(struct lane_work *work, uint64_t user_id)
+static struct status shut_out(struct lane_work *work, uint64_t user_id)
 {
   struct pg_value firm = pg_int8((int64_t)work->firm_id), user = pg_int8((int64_t)user_id);
   struct pg_value now = pg_timestamptz(work->now_us);
-  pg_send(work->transaction, &sql_session_end_all, (struct pg_value[]){ firm, user, pg_int8(0), now });
-  pg_send(work->transaction, &sql_key_end_all, (struct pg_value[]){ firm, user, now });
+  struct status status =
+      pg_do(work->transaction, &sql_session_end_all, (struct pg_value[]){ firm, user, pg_int8(0), now }, NULL);
+  return status_is_ok(status)
+             ? pg_do(work->transaction, &sql_key_end_all, (struct pg_value[]){ firm, user, now }, NULL)
+             : status;
 }
 
 static struct status answer_user(struct lane_work *work, uint64_t user_id)
@@ -150,7 +153,7 @@ static struct status change_body(struct lane_job *job, struct lane_work *work)
                                         pg_timestamptz(user.is_disabled ? work->now_us : INT64_MIN) },
                    NULL);
   if (status_is_ok(status) && !work->unlogged && user.is_disabled)
-    shut_out(work, changing->user_id);
+    status = shut_out(work, changing->user_id);
   return status_is_ok(status) ? answer_user(work, changing->user_id) : status;
 }
 

@@ -13,7 +13,11 @@ def house():
     with tempfile.TemporaryDirectory(prefix="e2e.", dir=os.environ.get("STEWARD_TEST_WORK")) as folder:
         os.chmod(folder, 0o755)
         # The reference file's prices are of 2024: they are fresh to nobody, so no limit on their age.
-        house = House(pathlib.Path(folder) / "e2e", STEWARD_ORDER_ROUTER_PRICE_AGE_HOURS=0)
+        # Passwords at their floor, so that signing in takes milliseconds; all tests come from one address.
+        house = House(pathlib.Path(folder) / "e2e", STEWARD_ORDER_ROUTER_PRICE_AGE_HOURS=0,
+                      STEWARD_ACCOUNT_PASSWORD_PASSES=1, STEWARD_ACCOUNT_PASSWORD_MEMORY_KIB=8192,
+                      STEWARD_ACCOUNT_ADDRESS_TRIES=1000000, STEWARD_GATEWAY_SIGN_IN_FAILURES_PER_MINUTE=1000000,
+                      STEWARD_GATEWAY_SIGN_IN_FAILURES_BURST=1000000, STEWARD_GATEWAY_CALLS_PER_MINUTE=0)
         try:
             yield house.up()
         finally:

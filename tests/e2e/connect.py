@@ -38,7 +38,7 @@ def field_of(value):
 
 
 class Client:
-    """The calls of the holder of one key."""
+    """The calls of the holder of one key or session's token; without one (None), of nobody."""
 
     def __init__(self, port, key):
         self.port, self.key = port, key
@@ -47,8 +47,8 @@ class Client:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT_S)
         try:
             connection.request("POST", "/" + method, body, {
-                "Content-Type": content_type, "Connect-Protocol-Version": "1", "Authorization": f"Bearer {self.key}",
-                **headers})
+                "Content-Type": content_type, "Connect-Protocol-Version": "1", **headers,
+                **({} if self.key is None else {"Authorization": f"Bearer {self.key}"})})
             response = connection.getresponse()
             return response.status, response.read()
         except (OSError, http.client.HTTPException) as error:
