@@ -123,7 +123,7 @@ struct status passwords_verify(struct passwords *passwords, const char *hash, co
 {
   struct work work = work_of(passwords, password);
   bool is_somebody = hash != NULL && hash[0] != '\0';
-  strncpy(work.hash, is_somebody ? hash : passwords->dummy, PASSWORD_HASH_BYTES - 1);
+  snprintf(work.hash, sizeof work.hash, "%s", is_somebody ? hash : passwords->dummy);
   struct status status = perform(passwords, &work);
   sodium_memzero(work.password, sizeof work.password);
   *is_right = work.is_ok && is_somebody;

@@ -177,8 +177,8 @@ struct status record_watch(struct call *call, const Account__WatchRecordsRequest
   if (in->after_sequence >= INT64_MAX)
     return status_fail(STATUS_OUT_OF_RANGE, "after_sequence", "no journal is so long");
   for (;;) {
-    uint64_t head;
-    size_t sent;
+    uint64_t head = 0;
+    size_t sent = 0;
     struct status status = watch_on(call, in, &place, &head, &sent);
     if (!status_is_ok(status) || (sent == 0 && !in->follow))
       return status;

@@ -138,7 +138,7 @@ static struct status answer_user(struct lane_work *work, uint64_t user_id)
 static struct status change_body(struct lane_job *job, struct lane_work *work)
 {
   const struct changing *changing = job->context;
-  struct found user;
+  struct found user = { 0 };
   struct status status = find_user(changing, work, &user);
   bool was_disabled = user.is_disabled;
   if (status_is_ok(status))

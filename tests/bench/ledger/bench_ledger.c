@@ -1,196 +1,119 @@
-/* Measures durable transfers a second through Commit, spread over accounts and on one hot account, beside pgbench:
- * medians of runs that alternate. Figures as JSON lines, a table on standard error. */
+/* Measures durable transfers a second through Commit, spread over accounts and on one hot account, beside pgbench; and
+ * batches of a thousand in one message beside a bare insert of the same rows. Runs alternate; figures are medians. */
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "account.h"
-#include "account.seam.h"
-#include "account_sql.h"
-#include "base/clock.h"
-#include "bus/bus.h"
-#include "fiber/fiber.h"
-#include "migrations.h"
+#include "house.h"
+#include "ledger_peer_sql.h"
 #include "peer.h"
-#include "program/log.h"
-#include "seam/seam.h"
 
-#define RUNS 5
-#define SECONDS 3
-#define IN_FLIGHT 64
-#define ACCOUNTS 1000
-#define FIRST_ACCOUNT 2000
+#define BATCH 1000
 
-struct bench {
-  uv_loop_t loop;
-  struct arena *arena;
-  char socket[200], conninfo[256];
-  struct pg_pool *pool;
-  struct account account;
-  struct bus *bus;
-  int accounts; /* of this run: 1 is hot */
-  int64_t ends_at_us;
-  int64_t done;
-  int alive;
-  uint64_t serial;
-  struct fiber *main;
-};
-
-static const char furniture[] = "INSERT INTO firm VALUES (1, 'bench', 'Bench', 'UTC', now());"
-                                "INSERT INTO firm_head VALUES (1, 0, decode(repeat('00', 32), 'hex'), 1000000);"
-                                "INSERT INTO app_user VALUES (1, 1000, 'Advisor', 3, now());"
-                                "INSERT INTO account SELECT 1, i, 'a', 1, 1, 0, 1000, 'USD', 0, '', '', false, NULL, 1"
-                                " FROM generate_series(2000, 2999) i;"
-                                "INSERT INTO position SELECT 1, i, s, 0, 1000000000000, 0"
-                                " FROM generate_series(2000, 2999) i, generate_series(0, 1) s;";
-
-static void must(struct status status)
+static void fill_transfer(struct bench *bench, uint64_t serial, Account__Command *command, Account__Transfer *transfer)
 {
-  if (status_is_ok(status))
-    return;
-  fprintf(stderr, "%s: %s\n", status_code_name(status.code), status.message);
-  exit(1);
+  account__command__init(command);
+  account__transfer__init(transfer);
+  transfer->account_id = FIRST_ACCOUNT + (serial * 7919) % (uint64_t)bench->accounts;
+  transfer->from_segment_id = serial & 1;
+  transfer->to_segment_id = !(serial & 1);
+  transfer->quantity = "0.01";
+  transfer->effective_on = "2026-11-20";
+  command->command_case = ACCOUNT__COMMAND__COMMAND_TRANSFER;
+  command->transfer = transfer;
 }
 
 static void transfer(struct bench *bench)
 {
-  struct caller caller = { .firm_id = 1, .role = ROLE_SYSTEM, .principal = "system:bench" };
-  struct call *call;
-  must(call_begin(bench->bus, caller, 60000000, &call));
-  Account__Transfer transfer = ACCOUNT__TRANSFER__INIT;
-  Account__Command command = ACCOUNT__COMMAND__INIT, *commands[] = { &command };
+  struct call *call = bench_call(bench);
+  Account__Transfer transfer;
+  Account__Command command, *commands[] = { &command };
   Account__CommitRequest request = ACCOUNT__COMMIT_REQUEST__INIT;
   Account__CommitResponse *response;
-  uint64_t serial = bench->serial++;
-  call->idempotency_key = arena_printf(call->arena, "bench-%llu", (unsigned long long)serial);
-  transfer.account_id = FIRST_ACCOUNT + (serial * 7919) % (uint64_t)bench->accounts;
-  transfer.from_segment_id = serial & 1;
-  transfer.to_segment_id = !(serial & 1);
-  transfer.quantity = "0.01";
-  transfer.effective_on = "2026-11-20";
-  command.command_case = ACCOUNT__COMMAND__COMMAND_TRANSFER;
-  command.transfer = &transfer;
+  fill_transfer(bench, bench->serial, &command, &transfer);
   request.commands = commands;
   request.n_commands = 1;
-  must(commit_commit_call(call, &request, &response));
+  bench_must(commit_commit_call(call, &request, &response));
   call_end(call);
   bench->done++;
 }
 
-static void client(void *argument)
+/* A thousand transfers in one Commit. */
+static void batch(struct bench *bench)
 {
-  struct bench *bench = argument;
-  while (clock_monotonic_us() < bench->ends_at_us)
-    transfer(bench);
-  if (--bench->alive == 0)
-    fiber_wake(bench->main);
-}
-
-/* Transfers a second. */
-static double run_ours(struct bench *bench, int accounts)
-{
-  int64_t begun_us = clock_monotonic_us();
-  bench->accounts = accounts;
-  bench->ends_at_us = begun_us + SECONDS * 1000000;
-  bench->done = 0;
-  bench->alive = IN_FLIGHT;
-  for (int i = 0; i < IN_FLIGHT; i++) {
-    struct fiber *fiber;
-    must(fiber_spawn(&bench->loop, client, bench, &fiber));
+  struct call *call = bench_call(bench);
+  Account__Transfer *transfers = arena_array(call->arena, BATCH, sizeof *transfers);
+  Account__Command *commands = arena_array(call->arena, BATCH, sizeof *commands);
+  Account__CommitRequest request = ACCOUNT__COMMIT_REQUEST__INIT;
+  Account__CommitResponse *response;
+  request.commands = arena_array(call->arena, BATCH, sizeof *request.commands);
+  request.n_commands = BATCH;
+  for (uint64_t i = 0; i < BATCH; i++) {
+    fill_transfer(bench, bench->serial + i, &commands[i], &transfers[i]);
+    request.commands[i] = &commands[i];
   }
-  while (bench->alive > 0)
-    fiber_park();
-  return (double)bench->done * 1e6 / (double)(clock_monotonic_us() - begun_us);
+  bench_must(commit_commit_call(call, &request, &response));
+  call_end(call);
+  bench->done += BATCH;
 }
 
-static int compare(const void *a, const void *b)
+/* The rows of a thousand transfers, and the line of their commit, as arrays in plain inserts. */
+struct bare {
+  int64_t entry[BATCH], leg_entry[2 * BATCH], leg[2 * BATCH], account[2 * BATCH], segment[2 * BATCH],
+      quantity[2 * BATCH];
+};
+
+static struct status bare_body(struct pg_transaction *transaction, struct arena *arena, void *context)
 {
-  double left = *(const double *)a, right = *(const double *)b;
-  return (left > right) - (left < right);
+  const struct bare *bare = context;
+  (void)arena;
+  pg_send(transaction, &sql_bare_entries, (struct pg_value[]){ pg_array(PG_INT8_ARRAY, bare->entry, BATCH) });
+  pg_send(transaction, &sql_bare_legs,
+          (struct pg_value[]){
+              pg_array(PG_INT8_ARRAY, bare->leg_entry, 2 * BATCH), pg_array(PG_INT4_ARRAY, bare->leg, 2 * BATCH),
+              pg_array(PG_INT8_ARRAY, bare->account, 2 * BATCH), pg_array(PG_INT8_ARRAY, bare->segment, 2 * BATCH),
+              pg_array(PG_INT8_ARRAY, bare->quantity, 2 * BATCH) });
+  return status_ok();
 }
 
-static double median(double *values)
+static void bare_batch(struct bench *bench)
 {
-  qsort(values, RUNS, sizeof *values, compare);
-  return values[RUNS / 2];
-}
-
-static void print_figure(const char *name, double ours, double peer, double goal)
-{
-  printf("{\"bench\":\"%s\",\"ours\":%.1f,\"peer\":%.1f,\"unit\":\"transfers/s\",\"ratio\":%.3f,\"goal\":%.2f,"
-         "\"better\":\"higher\",\"met\":%s}\n",
-         name, ours, peer, ours / peer, goal, ours / peer >= goal ? "true" : "false");
-  fprintf(stderr, "%-32s %9.0f  beside %9.0f  %5.2f of it, goal %.2f\n", name, ours, peer, ours / peer, goal);
+  struct arena *arena = arena_new();
+  struct bare *bare = arena_alloc(arena, sizeof *bare);
+  for (int i = 0; i < 2 * BATCH; i++) {
+    uint64_t serial = bench->serial + (uint64_t)i / 2;
+    bare->entry[i / 2] = bare->leg_entry[i] = (int64_t)serial;
+    bare->leg[i] = i % 2;
+    bare->account[i] = FIRST_ACCOUNT + (int64_t)(serial * 7919 % ACCOUNTS);
+    bare->segment[i] = i % 2;
+    bare->quantity[i] = i % 2 ? 10000 : -10000;
+  }
+  bench->serial += BATCH;
+  bench_must(pg_run(bench->pool, arena, bare_body, bare));
+  arena_free(arena);
+  bench->done += BATCH;
 }
 
 static void measure(struct bench *bench)
 {
-  double spread[RUNS], hot[RUNS], peer[RUNS];
+  double spread[RUNS], hot[RUNS], peer[RUNS], batches[RUNS], bare[RUNS];
   for (int i = 0; i < RUNS; i++) {
-    spread[i] = run_ours(bench, ACCOUNTS);
-    hot[i] = run_ours(bench, 1);
-    peer[i] = peer_run(bench->socket, SECONDS);
-    fprintf(stderr, "run %d: spread %.0f, hot %.0f, pgbench %.0f a second\n", i + 1, spread[i], hot[i], peer[i]);
+    bench->accounts = ACCOUNTS;
+    spread[i] = bench_rate(bench, transfer, IN_FLIGHT);
+    bench->accounts = 1;
+    hot[i] = bench_rate(bench, transfer, IN_FLIGHT);
+    bench->accounts = ACCOUNTS;
+    peer[i] = peer_run(bench->socket, PEER_TRANSFER, SECONDS);
+    batches[i] = bench_rate(bench, batch, 2);
+    bare[i] = bench_rate(bench, bare_batch, 2);
+    fprintf(stderr, "run %d: spread %.0f, hot %.0f, pgbench %.0f, by the thousand %.0f, bare inserts %.0f a second\n",
+            i + 1, spread[i], hot[i], peer[i], batches[i], bare[i]);
   }
-  double ours = median(spread);
-  print_figure("ledger_single_transfers", ours, median(peer), 1.5);
-  print_figure("ledger_hot_account", median(hot), ours, 0.5);
+  double ours = bench_median(spread);
+  bench_figure("ledger_single_transfers", "transfers/s", ours, bench_median(peer), 1.5);
+  bench_figure("ledger_hot_account", "transfers/s", bench_median(hot), ours, 0.5);
+  bench_figure("ledger_batches_of_1000", "transfers/s", bench_median(batches), bench_median(bare), 0.7);
 }
 
-static void run(void *argument)
-{
-  struct bench *bench = argument;
-  struct bus_options bus_options = { .loop = &bench->loop, .service = "bench" };
-  struct pg_options options = { .conninfo = bench->conninfo,
-                                .connections = 4,
-                                .statements = account_statements,
-                                .statement_count = account_statement_count,
-                                .find_message = seam_find_message,
-                                .arena = bench->arena };
-  struct pg_pool *migrating;
-  size_t applied;
-  bench->main = fiber_current();
-  must(migrations_connect(&bench->loop, bench->arena, bench->conninfo, &migrating));
-  must(migrations_apply(migrating, bench->arena, &applied));
-  must(pg_script(migrating, bench->arena, furniture));
-  pg_pool_free(migrating);
-  must(pg_pool_new(&bench->loop, &options, &bench->pool));
-  bench->account = (struct account){ .pool = bench->pool, .lanes = lanes_new(&bench->loop, bench->pool) };
-  must(bus_new(&bus_options, &bench->bus));
-  account_serve(bench->bus, &bench->account);
-  measure(bench);
-  bus_free(bench->bus);
-  lanes_free(bench->account.lanes);
-  pg_pool_free(bench->pool);
-}
-
-static void postgres(const char *command, const char *folder)
-{
-  char line[1024];
-  snprintf(line, sizeof line, "'%s/deploy/postgres' %s '%s' >&2", STEWARD_SOURCE_DIR, command, folder);
-  if (system(line) != 0)
-    exit(1);
-}
-
-/* The folder of the cluster comes from tests/bench/run, which also stops it. */
 int main(void)
 {
-  const char *folder = getenv("STEWARD_BENCH_PG");
-  struct bench bench = { 0 };
-  if (!folder) {
-    fprintf(stderr, "bench_ledger is started by tests/bench/run\n");
-    return 2;
-  }
-  log_open("bench", LOG_WARNING);
-  postgres("stop", folder);
-  postgres("start", folder);
-  snprintf(bench.socket, sizeof bench.socket, "%s/socket", folder);
-  snprintf(bench.conninfo, sizeof bench.conninfo, "host=%s user=steward dbname=steward", bench.socket);
-  peer_make(bench.socket);
-  bench.arena = arena_new();
-  uv_loop_init(&bench.loop);
-  fiber_main(&bench.loop, run, &bench);
-  uv_loop_close(&bench.loop);
-  arena_free(bench.arena);
-  return 0;
+  return bench_main("bench_ledger", ledger_peer_statements, ledger_peer_statement_count, measure);
 }

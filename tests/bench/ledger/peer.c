@@ -20,16 +20,23 @@ void peer_make(const char *socket)
   run(line);
 }
 
-double peer_run(const char *socket, int seconds)
+static const char *const scripts[] = {
+  [PEER_TRANSFER] = "'\\set account random(1, 1000)' '\\set source random(0, 1)'"
+                    " '\\set key random(1, 1000000000000000)'"
+                    " \"SELECT peer.transfer(:key::text, :account, :source, 1 - :source, 10000);\"",
+  [PEER_PUT] = "'\\set id random(1, 1000000000000000)' '\\set key random(1, 1000000000000000)'"
+               " \"SELECT peer.put(:key::text, :id, decode(repeat('61', 180), 'hex'));\"",
+  [PEER_GET] = "'\\set id random(1, 1000)' \"SELECT body, version FROM peer.record WHERE id = :id"
+               " ORDER BY version DESC LIMIT 1;\"",
+};
+
+double peer_run(const char *socket, enum peer_work work, int seconds)
 {
   char line[2048], answer[256];
   double rate = 0;
   snprintf(line, sizeof line,
-           "printf '%%s\\n' '\\set account random(1, 1000)' '\\set source random(0, 1)' '\\set key random(1, "
-           "1000000000000000)'"
-           " \"SELECT peer.transfer(:key::text, :account, :source, 1 - :source, 10000);\""
-           " | pgbench -n -M prepared -c 8 -j 1 -T %d -f - -h '%s' -U steward steward 2>/dev/null",
-           seconds, socket);
+           "printf '%%s\\n' %s | pgbench -n -M prepared -c 8 -j 1 -T %d -f - -h '%s' -U steward steward 2>/dev/null",
+           scripts[work], seconds, socket);
   FILE *pipe = popen(line, "r");
   while (pipe && fgets(answer, sizeof answer, pipe))
     if (strncmp(answer, "tps = ", 6) == 0)

@@ -25,3 +25,24 @@ BEGIN
   UPDATE peer.balance SET quantity_e6 = quantity_e6 + quantity WHERE account_id = account AND segment_id = target;
   RETURN made;
 END $$;
+
+-- And a record: every version, and which is the latest.
+CREATE TABLE peer.record (id int8, version int8, key text NOT NULL UNIQUE, body bytea NOT NULL,
+  recorded_at timestamptz NOT NULL, PRIMARY KEY (id, version));
+CREATE TABLE peer.record_head (id int8 PRIMARY KEY, version int8 NOT NULL, FOREIGN KEY (id, version) REFERENCES peer.record);
+CREATE FUNCTION peer.put(new_key text, new_id int8, new_body bytea) RETURNS int8 LANGUAGE plpgsql AS $$
+DECLARE
+  latest int8 := coalesce((SELECT h.version FROM peer.record_head h WHERE h.id = new_id FOR UPDATE), 0);
+BEGIN
+  INSERT INTO peer.record VALUES (new_id, latest + 1, new_key, new_body, now()) ON CONFLICT (key) DO NOTHING;
+  INSERT INTO peer.record_head VALUES (new_id, latest + 1) ON CONFLICT (id) DO UPDATE SET version = excluded.version;
+  RETURN latest + 1;
+END $$;
+INSERT INTO peer.record SELECT i, 1, 'first ' || i, decode(repeat('61', 180), 'hex'), now() FROM generate_series(1, 1000) i;
+INSERT INTO peer.record_head SELECT i, 1 FROM generate_series(1, 1000) i;
+
+-- Bare tables of the ledger's rows: keys, and nothing else.
+CREATE TABLE peer.bare_entry (LIKE public.ledger_entry);
+ALTER TABLE peer.bare_entry ADD PRIMARY KEY (firm_id, entry_id);
+CREATE TABLE peer.bare_leg (LIKE public.ledger_leg);
+ALTER TABLE peer.bare_leg ADD PRIMARY KEY (firm_id, entry_id, leg);
