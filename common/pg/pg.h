@@ -131,6 +131,7 @@ struct status pg_query(struct pg_pool *pool, struct arena *arena, const struct p
  * Not cancellable once begun. A connection lost in COMMIT is UNAVAILABLE with the message of PG_OUTCOME_UNKNOWN: ask
  * again by key. */
 #define PG_OUTCOME_UNKNOWN "the connection was lost while committing: the outcome is unknown"
+bool pg_is_outcome_unknown(struct status status);
 struct status pg_run(struct pg_pool *pool, struct arena *arena,
                      struct status (*body)(struct pg_transaction *, struct arena *, void *context), void *context);
 

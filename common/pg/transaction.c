@@ -183,6 +183,11 @@ static struct status commit(struct pg_transaction *transaction)
   return status_fail(STATUS_UNAVAILABLE, NULL, PG_OUTCOME_UNKNOWN);
 }
 
+bool pg_is_outcome_unknown(struct status status)
+{
+  return status.code == STATUS_UNAVAILABLE && status.message && strcmp(status.message, PG_OUTCOME_UNKNOWN) == 0;
+}
+
 static struct status attempt(struct pg_transaction *transaction,
                              struct status (*body)(struct pg_transaction *, struct arena *, void *context),
                              void *context)

@@ -18,6 +18,7 @@
 #define IDLE_CHECK_US 1000
 #define WATCH_EVERY_US 200000
 #define WATCHED_FIRMS 1000
+#define KEY_BUCKETS 64 /* a power of two */
 
 static struct metric batches = { .name = "steward_account_batches_total", .help = "batches of commits made durable" };
 static struct metric commits = { .name = "steward_account_commits_total", .help = "commits answered" };
@@ -31,6 +32,9 @@ struct waiting { /* on the stack of the fiber that waits */
   struct status status;
   bool is_done;
   struct waiting *next;
+  const uint8_t *request_hash;    /* NULL: without a key */
+  uint32_t bucket;                /* of its key */
+  struct waiting *next_in_bucket; /* until it is answered */
 };
 
 struct lane {
@@ -38,6 +42,7 @@ struct lane {
   uint64_t firm_id;
   struct waiting *head, **tail;
   size_t count;
+  struct waiting *keys[KEY_BUCKETS]; /* writes that wait or are in flight */
   bool is_running;
   int64_t last_us;   /* time does not run back in a journal */
   uint64_t sequence; /* of the last line that this process wrote or saw */
@@ -100,9 +105,69 @@ static struct waiting *take(struct lane *lane)
   return waiting;
 }
 
-/* Copies the outcome to where the waiting call lives: the batch's memory goes. */
-static void answer(struct waiting *waiting, struct status status, const Account__CommitResponse *response)
+static const struct caller *caller_of(const struct waiting *waiting)
 {
+  return waiting->commit ? &waiting->commit->caller : &waiting->job->caller;
+}
+
+static const char *key_of(const struct waiting *waiting)
+{
+  return waiting->commit ? waiting->commit->key : waiting->job->key;
+}
+
+static uint32_t key_bucket(const char *key)
+{
+  uint32_t hash = 2166136261u; /* FNV-1a */
+  for (; *key; key++)
+    hash = (hash ^ (uint8_t)*key) * 16777619u;
+  return hash & (KEY_BUCKETS - 1);
+}
+
+/* A write under the same key that has no outcome yet; NULL when there is none. */
+static const struct waiting *find_twin(const struct lane *lane, const struct waiting *waiting)
+{
+  const struct waiting *twin = lane->keys[waiting->bucket];
+  while (twin && (strcmp(key_of(twin), key_of(waiting)) != 0 ||
+                  strcmp(caller_of(twin)->principal, caller_of(waiting)->principal) != 0))
+    twin = twin->next_in_bucket;
+  return twin;
+}
+
+/* What a second write hears under a key whose first is in progress: a commit joins the queue and finds the stored
+ * answer, but a job may take minutes. */
+static struct status check_twin(const struct lane *lane, const struct waiting *waiting)
+{
+  const struct waiting *twin = waiting->request_hash ? find_twin(lane, waiting) : NULL;
+  if (!twin)
+    return status_ok();
+  if (memcmp(twin->request_hash, waiting->request_hash, HASH_BYTES) != 0)
+    return status_fail(STATUS_FAILED_PRECONDITION, "idempotency_key",
+                       "this idempotency key is in use for another request");
+  if (twin->job)
+    return status_fail(STATUS_UNAVAILABLE, "idempotency_key", LANE_IN_PROGRESS);
+  return status_ok();
+}
+
+static void add_key(struct lane *lane, struct waiting *waiting)
+{
+  waiting->next_in_bucket = lane->keys[waiting->bucket];
+  lane->keys[waiting->bucket] = waiting;
+}
+
+static void remove_key(struct lane *lane, struct waiting *waiting)
+{
+  struct waiting **link = &lane->keys[waiting->bucket];
+  while (*link != waiting)
+    link = &(*link)->next_in_bucket;
+  *link = waiting->next_in_bucket;
+}
+
+/* Copies the outcome to where the waiting call lives: the batch's memory goes. */
+static void answer(struct lane *lane, struct waiting *waiting, struct status status,
+                   const Account__CommitResponse *response)
+{
+  if (waiting->request_hash)
+    remove_key(lane, waiting);
   struct arena *arena = waiting->commit ? waiting->commit->arena : waiting->job->arena;
   if (!status_is_ok(status))
     status = status_format(arena, status.code, status.field, "%s", status.message);
@@ -150,11 +215,11 @@ static bool run_batch(struct lane *lane, struct waiting **waiting, size_t count)
   if (status_is_ok(status))
     fault_point("lane.committed");
   for (size_t i = 0; i < count && is_ours; i++)
-    answer(waiting[i], status_is_ok(status) ? batch->statuses[i] : status, &batch->responses[i]);
+    answer(lane, waiting[i], status_is_ok(status) ? batch->statuses[i] : status, &batch->responses[i]);
   fault_point("lane.answered");
   if (status_is_ok(status)) {
     metric_add(&batches, 1);
-    if (batch->line_count > 0)
+    if (batch->sequence > lane->sequence)
       written(lane, batch->sequence);
   }
   arena_free(arena);
@@ -192,7 +257,7 @@ static void run_job(struct lane *lane)
     if (job->sequence > 0)
       written(lane, job->sequence);
   }
-  answer(waiting, status, NULL);
+  answer(lane, waiting, status, NULL);
   arena_free(arena);
 }
 
@@ -207,6 +272,13 @@ static void run_lane(void *argument)
   }
   lane->is_running = false;
   lane->lanes->running--;
+}
+
+static struct waiting waiting_commit(struct pending *pending)
+{
+  assert(pending->request->n_commands <= BATCH_MAX_COMMANDS);
+  return (
+      struct waiting){ .commit = pending, .request_hash = pending->request_hash, .bucket = key_bucket(pending->key) };
 }
 
 /* Room for so many, and a fiber that works them off. */
@@ -227,6 +299,8 @@ static struct status open_lane(struct lane *lane, size_t count)
 
 static void enter(struct lane *lane, struct waiting *waiting)
 {
+  if (waiting->request_hash)
+    add_key(lane, waiting);
   waiting->fiber = fiber_current();
   *lane->tail = waiting;
   lane->tail = &waiting->next;
@@ -235,7 +309,9 @@ static void enter(struct lane *lane, struct waiting *waiting)
 
 static struct status wait_in(struct lane *lane, struct waiting *waiting)
 {
-  struct status status = open_lane(lane, 1);
+  struct status status = check_twin(lane, waiting);
+  if (status_is_ok(status))
+    status = open_lane(lane, 1);
   if (!status_is_ok(status))
     return status;
   enter(lane, waiting);
@@ -246,8 +322,7 @@ static struct status wait_in(struct lane *lane, struct waiting *waiting)
 
 struct status lane_commit(struct lanes *lanes, struct pending *pending)
 {
-  assert(pending->request->n_commands <= BATCH_MAX_COMMANDS);
-  struct waiting waiting = { .commit = pending };
+  struct waiting waiting = waiting_commit(pending);
   return wait_in(lane_of(lanes, pending->caller.firm_id), &waiting);
 }
 
@@ -261,9 +336,12 @@ struct status lane_commit_all(struct lanes *lanes, struct pending *pending, size
   if (!status_is_ok(status))
     return status;
   for (size_t i = 0; i < count; i++) {
-    assert(pending[i].caller.firm_id == lane->firm_id && pending[i].request->n_commands <= BATCH_MAX_COMMANDS);
-    waiting[i] = (struct waiting){ .commit = &pending[i] };
-    enter(lane, &waiting[i]);
+    assert(pending[i].caller.firm_id == lane->firm_id);
+    waiting[i] = waiting_commit(&pending[i]);
+    waiting[i].status = check_twin(lane, &waiting[i]);
+    waiting[i].is_done = !status_is_ok(waiting[i].status);
+    if (!waiting[i].is_done)
+      enter(lane, &waiting[i]);
   }
   for (size_t i = 0; i < count; i++) {
     while (!waiting[i].is_done)
@@ -275,7 +353,11 @@ struct status lane_commit_all(struct lanes *lanes, struct pending *pending, size
 
 struct status lane_job(struct lanes *lanes, uint64_t firm_id, struct lane_job *job)
 {
-  struct waiting waiting = { .job = job };
+  uint8_t request_hash[HASH_BYTES];
+  struct waiting waiting = { .job = job, .bucket = key_bucket(job->key) };
+  lane_request_hash(job->method, job->request, request_hash);
+  if (job->key[0])
+    waiting.request_hash = request_hash;
   return wait_in(lane_of(lanes, firm_id), &waiting);
 }
 

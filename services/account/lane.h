@@ -19,6 +19,9 @@
 #define LANE_MAX_WAITING 6000 /* writes of one firm that wait */
 #define LANE_KEY_PREFIX '#'   /* keys that callers give never begin with it */
 
+/* A second write under the key of a job that has no outcome yet is UNAVAILABLE with this: ask again. */
+#define LANE_IN_PROGRESS "a request under this idempotency key is in progress"
+
 struct lanes;
 struct pending; /* batch.h */
 

@@ -5,8 +5,15 @@
 #include <string.h>
 
 #include "account_sql.h"
+#include "base/clock.h"
+#include "fiber/fiber.h"
 #include "program/fault.h"
+#include "program/log.h"
 #include "wire/wire.h"
+
+#define UNKNOWN_LIMIT_US (INT64_C(20) * 1000000) /* longer than a failover takes, shorter than a commit's deadline */
+#define UNKNOWN_PAUSE_US INT64_C(5000)
+#define UNKNOWN_PAUSE_MOST_US INT64_C(250000)
 
 void lane_request_hash(const char *method, struct pg_bytes request, uint8_t out[HASH_BYTES])
 {
@@ -32,15 +39,47 @@ static struct status batch_body(struct pg_transaction *transaction, struct arena
   return status_ok();
 }
 
+/* The database did not come to a decision: asked again, it may. */
+static bool is_undecided(enum status_code code)
+{
+  return code == STATUS_UNAVAILABLE || code == STATUS_DEADLINE_EXCEEDED || code == STATUS_RESOURCE_EXHAUSTED ||
+         code == STATUS_ABORTED;
+}
+
+/* A connection lost in COMMIT leaves the outcome unknown, and only the database can tell it: the same is asked again,
+ * and finds by its keys what was committed. Who waits gives up after a while, and asks again later. */
+static struct status run_until_known(struct pg_pool *pool, struct arena *arena,
+                                     struct status (*body)(struct pg_transaction *, struct arena *, void *context),
+                                     void *context)
+{
+  struct status status = pg_run(pool, arena, body, context);
+  if (!pg_is_outcome_unknown(status))
+    return status;
+  const struct status unknown = status;
+  const int64_t give_up_us = clock_monotonic_us() + UNKNOWN_LIMIT_US;
+  int64_t pause_us = UNKNOWN_PAUSE_US;
+  while (is_undecided(status.code) && clock_monotonic_us() < give_up_us) {
+    (void)fiber_sleep(pause_us);
+    pause_us = pause_us * 2 < UNKNOWN_PAUSE_MOST_US ? pause_us * 2 : UNKNOWN_PAUSE_MOST_US;
+    status = pg_run(pool, arena, body, context);
+  }
+  bool is_known = !is_undecided(status.code);
+  log_event(LOG_WARNING, is_known ? "unknown_outcome_settled" : "unknown_outcome_left",
+            LOG_TEXT("code", status_code_name(status.code)));
+  return is_known ? status : unknown;
+}
+
 struct status lane_run_batch(struct pg_pool *pool, struct arena *arena, struct batch *batch)
 {
-  return pg_run(pool, arena, batch_body, batch);
+  return run_until_known(pool, arena, batch_body, batch);
 }
 
 struct job_run {
   struct lane_job *job;
   uint64_t firm_id, first_id, next_id;
   uint8_t request_hash[HASH_BYTES], chain[HASH_BYTES];
+  uint64_t tried; /* sequence of the line that an earlier try sent, whose outcome may be unknown; 0: none */
+  uint8_t tried_chain[HASH_BYTES];
 };
 
 static struct status lock_head(struct job_run *run, struct lane_work *work, struct pg_rows **known)
@@ -103,6 +142,8 @@ static void write_line(struct job_run *run, const struct lane_work *work)
   uint8_t before[HASH_BYTES];
   memcpy(before, run->chain, HASH_BYTES);
   journal_link(before, &part, run->chain);
+  run->tried = work->sequence;
+  memcpy(run->tried_chain, run->chain, HASH_BYTES);
   pg_send(
       work->transaction, &sql_commit_insert_journal,
       (struct pg_value[]){ pg_int8((int64_t)run->firm_id), pg_array(PG_INT8_ARRAY, &sequence, 1),
@@ -115,6 +156,21 @@ static void write_line(struct job_run *run, const struct lane_work *work)
                            pg_array(PG_INT8_ARRAY, &first_id, 1), bytes_array(work->arena, run->chain, HASH_BYTES) });
 }
 
+/* Whether the line of an earlier try stands: a job without a key is known by its link of the chain. */
+static struct status find_earlier_try(const struct job_run *run, struct pg_transaction *transaction, bool *stands)
+{
+  struct pg_rows *rows;
+  *stands = false;
+  if (run->tried == 0)
+    return status_ok();
+  struct status status =
+      pg_do(transaction, &sql_commit_find_line,
+            (struct pg_value[]){ pg_int8((int64_t)run->firm_id), pg_int8((int64_t)run->tried) }, &rows);
+  *stands = status_is_ok(status) && pg_count(rows) == 1 &&
+            memcmp(pg_get_bytes(rows, 0, 0).data, run->tried_chain, HASH_BYTES) == 0;
+  return status;
+}
+
 static struct status replay(struct job_run *run, const struct pg_rows *known)
 {
   if (memcmp(pg_get_bytes(known, 0, 1).data, run->request_hash, HASH_BYTES) != 0)
@@ -122,6 +178,7 @@ static struct status replay(struct job_run *run, const struct pg_rows *known)
                        "this idempotency key was used for another request");
   run->job->answer = pg_get_bytes(known, 0, 2);
   run->job->replayed = true;
+  run->job->sequence = 0;
   return status_ok();
 }
 
@@ -130,12 +187,15 @@ static struct status job_body(struct pg_transaction *transaction, struct arena *
   struct job_run *run = context;
   struct lane_job *job = run->job;
   struct pg_rows *known;
+  bool stands;
   struct lane_work work = {
     .transaction = transaction, .arena = arena, .firm_id = run->firm_id, .now_us = job->now_us
   };
   struct status status = lock_head(run, &work, &known);
-  if (!status_is_ok(status))
-    return status;
+  if (status_is_ok(status))
+    status = find_earlier_try(run, transaction, &stands);
+  if (!status_is_ok(status) || stands)
+    return status; /* of an earlier try: answer and sequence are as it left them */
   if (job->key[0] && pg_count(known) > 0)
     return replay(run, known);
   uint64_t ids_before = run->next_id;
@@ -158,5 +218,5 @@ struct status lane_run_job(struct pg_pool *pool, struct arena *arena, uint64_t f
 {
   struct job_run run = { .job = job, .firm_id = firm_id };
   lane_request_hash(job->method, job->request, run.request_hash);
-  return pg_run(pool, arena, job_body, &run);
+  return run_until_known(pool, arena, job_body, &run);
 }
