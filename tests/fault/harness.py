@@ -121,11 +121,11 @@ def read(client, method, request=None, patience_s=PATIENCE_S):
 class Writer(threading.Thread):
     """Deposits, fundings, transfers between segments, users, and writes that must be refused, one after another."""
 
-    def __init__(self, name, clients, accounts, log, seed=0, pause_s=0.0):
+    def __init__(self, name, clients, accounts, log, pause_s=0.0, call_ms=CALL_MS):
         super().__init__(name=f"writer {name}", daemon=True)
-        self.label, self.accounts, self.log, self.pause_s = name, accounts, log, pause_s
+        self.label, self.accounts, self.log, self.pause_s, self.call_ms = name, accounts, log, pause_s, call_ms
         self.advisor, self.administrator = clients["advisor"], clients["administrator"]
-        self.random, self.numbers, self.ended, self.failure = random.Random(f"{name} {seed}"), itertools.count(), False, None
+        self.random, self.numbers, self.ended, self.failure = random.Random(name), itertools.count(), False, None
 
     def run(self):
         try:
@@ -151,7 +151,7 @@ class Writer(threading.Thread):
             self.give_up(client, write)
             return
         try:
-            insist(client, write, self.log)
+            insist(client, write, self.log, timeout_ms=self.call_ms)
         except CallError as error:
             assert make == self.refused and error.code == "failed_precondition", f"{write.method} {write.key}: {error}"
             return
@@ -163,7 +163,7 @@ class Writer(threading.Thread):
 
     def give_up(self, client, write):
         try:
-            self.log.acknowledge(write, post(client, write))
+            self.log.acknowledge(write, post(client, write, self.call_ms))
         except (Unreachable, CallError) as error:
             write.refused = None if is_open(error) else error
 

@@ -3,7 +3,7 @@ import time
 
 from books_check import check_all, check_orders, check_venue, psql
 from faults import Postgres, Probe
-from harness import Log, Writer, clients_of, figure, make_accounts, percentile, read
+from harness import CALL_MS, Log, Writer, clients_of, figure, make_accounts, percentile, read
 from trader import Trader, check_account
 
 FINAL_LIMIT_S = 30  # every accepted order is final so soon after the last fault
@@ -13,9 +13,10 @@ WRITERS, ACCOUNTS = 3, 2
 class Scene:
     """with Scene(house, "label") as scene: break things. At its end all is checked."""
 
-    def __init__(self, house, label, trades=True, writers=WRITERS, pause_s=0.01):
+    def __init__(self, house, label, trades=True, writers=WRITERS, pause_s=0.01, call_ms=CALL_MS):
         self.house, self.label, self.log, self.clients = house, label, Log(), clients_of(house)
-        self.postgres, self.trades, self.writer_count, self.pause_s = Postgres(house), trades, writers, pause_s
+        self.postgres, self.trades, self.writer_count = Postgres(house), trades, writers
+        self.patience = {"pause_s": pause_s, "call_ms": call_ms}
         self.recoveries = {}
         self.writers, self.trader = [], None
 
@@ -25,7 +26,7 @@ class Scene:
         self.probe = Probe(self.label, self.clients, accounts[-1], self.log)
         for number in range(self.writer_count):
             mine = accounts[number * ACCOUNTS:(number + 1) * ACCOUNTS]
-            self.writers.append(Writer(f"{self.label}-w{number}", self.clients, mine, self.log, pause_s=self.pause_s))
+            self.writers.append(Writer(f"{self.label}-w{number}", self.clients, mine, self.log, **self.patience))
         for writer in self.writers:
             writer.start()
         self.trader = Trader(self.clients, self.log, f"{self.label}-trade")

@@ -1,5 +1,6 @@
-"""Between the services messages are lost, come twice, late and out of order, or none comes for a while. Nothing acknowledged
-is lost, nothing is done twice, and all goes on by itself when the network is good again."""
+"""Between the services messages are lost, come twice, late and out of order, or none comes for a while; the answer to a
+COMMIT is lost; the venue's connection is cut. Nothing acknowledged is lost, nothing is done twice, and all goes on by
+itself when the network is good again."""
 import os
 import pathlib
 import random
@@ -10,56 +11,108 @@ import pytest
 
 from conftest import open_house
 from faults import Stopped
-from harness import figure, is_long
+from harness import COMMIT, DAY, Write, figure, is_long, post
+from house import free_ports
 from proxy import ROUTES, Network
-from scene import Scene
+from scene import Scene, sleep_until
+from wire import DatabaseWire, tcp_wire
 
-BAD_S = 120 if is_long() else 6
-PARTITIONS = 8 if is_long() else 2
-BAD = {"drop": 0.02, "duplicate": 0.05, "delay": 0.2, "delay_ms": 60}
-BEYOND_TIMEOUTS_S = 4.5  # heartbeats are given up after 3 s, a client's call after 3 s
+BAD_S = 120 if is_long() else 4
+PARTITIONS = 8 if is_long() else 1
+LOST_COMMITS = 60 if is_long() else 8
+CUTS = 20 if is_long() else 2
+BAD = {"drop": 0.03, "duplicate": 0.1, "delay": 0.3, "delay_ms": 60}
+BEYOND_TIMEOUTS_S = 4.0  # heartbeats are given up after 3 s, a writer's call after one
+IMPATIENT = {"writers": 8, "call_ms": 1000}
+
+
+class Net:
+    """A house whose every connection goes through a proxy."""
+
+    def __init__(self, folder):
+        self.network = Network(folder)
+        self.database = DatabaseWire(folder / "db/.s.PGSQL.5432", folder / "state/pg/socket/.s.PGSQL.5432")
+        fix_port, = free_ports(1)
+        self.fix = tcp_wire(fix_port)
+        self.network.start()
+        try:
+            self.house = open_house(folder, **self.network.options(), STEWARD_PAPER_EXCHANGE_PORT=fix_port,
+                                    STEWARD_ORDER_ROUTER_VENUE_PORT=self.fix.port,
+                                    STEWARD_ACCOUNT_DATABASE=f"host={folder}/db user=steward dbname=steward")
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self):
+        self.fix.close()
+        self.database.close()
+        print("the proxy:", self.network.stop())
 
 
 @pytest.fixture(scope="module")
-def network():
+def net():
     with tempfile.TemporaryDirectory(prefix="net.", dir=os.environ.get("STEWARD_TEST_WORK")) as folder:
         os.chmod(folder, 0o755)
-        network = Network(pathlib.Path(folder) / "net")
-        network.start()
-        network.house = open_house(network.house_folder, **network.options())
+        net = Net(pathlib.Path(folder) / "net")
         try:
-            yield network
+            yield net
         finally:
-            network.house.down()
-            print("the proxy:", network.stop())
+            net.house.down()
+            net.close()
 
 
 @pytest.fixture(autouse=True)
-def no_report_of_this_house(network):
+def no_report_of_this_house(net):
     yield
-    assert not (found := network.house.sanitizer_reports()), found
+    assert not (found := net.house.sanitizer_reports()), found
 
 
-def test_lost_doubled_late_and_reordered_messages_change_nothing(network):
-    with Scene(network.house, "messages") as scene:
-        network.rule(**BAD)
+def test_lost_doubled_late_and_reordered_messages_change_nothing(net):
+    with Scene(net.house, "messages", **IMPATIENT) as scene:
+        net.network.rule(**BAD)
         time.sleep(BAD_S)
-        network.rule()
+        net.network.rule()
     print(scene.told(), f"last order final {scene.final_s:.1f} s after the network was good again")
     figure("fault: messages: last order final after the network was good again", round(scene.final_s, 1), "s", 30)
 
 
-def test_partitions_beyond_all_timeouts_change_nothing(network):
+def test_partitions_beyond_all_timeouts_change_nothing(net):
     chance = random.Random(11)
-    with Scene(network.house, "partitions") as scene:
-        for number in range(PARTITIONS):
-            if number % 2 == 0:
-                network.rule(stopped=[route for route in ROUTES if chance.random() < 0.5])
+    with Scene(net.house, "partitions", **IMPATIENT) as scene:
+        for _ in range(PARTITIONS):
+            net.network.rule(stopped=[route for route in ROUTES if chance.random() < 0.5])
+            time.sleep(BEYOND_TIMEOUTS_S)
+            scene.recover("network", net.network.rule)
+            with Stopped(net.house, chance.choice(("account", "order_router", "crm", "paper_exchange"))):
                 time.sleep(BEYOND_TIMEOUTS_S)
-                scene.recover("network", network.rule)
-            else:
-                with Stopped(network.house, chance.choice(("account", "order_router", "crm", "paper_exchange"))):
-                    time.sleep(BEYOND_TIMEOUTS_S)
-                scene.recover("network", lambda: None)
+            scene.recover("network", lambda: None)
     print(scene.told(), f"last order final {scene.final_s:.1f} s after the last partition")
     scene.print_recoveries({"*": 5.0})
+
+
+def test_a_commit_whose_answer_was_lost_is_answered_all_the_same(net):
+    """One attempt of the client: the account service itself finds out what became of its COMMIT."""
+    with Scene(net.house, "commits", trades=False, writers=0) as scene:
+        for number in range(LOST_COMMITS):
+            entry = {"kind": "DEPOSIT", "accountId": scene.probe.account, "quantity": "3", "effectiveOn": DAY}
+            write = Write(f"lost-{number}", COMMIT, {"commands": [{"postEntry": entry}]},
+                          [(scene.probe.account, "0", 3 * 10**6)])
+            scene.log.add(write)
+            net.database.lose_commits(1 + number % 2)
+            scene.log.acknowledge(write, post(scene.clients["advisor"], write, 10000))
+    assert net.database.answers_lost > 0 and net.database.commits_lost > 0
+    print(f"COMMITs whose answer was lost: {net.database.answers_lost}, lost themselves: {net.database.commits_lost}")
+
+
+def test_a_venue_connection_that_is_cut_or_stops_loses_no_order_and_no_fill(net):
+    with Scene(net.house, "venue", writers=1) as scene:
+        for number in range(CUTS):
+            sleep_until(lambda before=number: len(scene.trader.proposals) > before, 30, "the trader does not trade")
+            if number % 2 == 0:
+                net.fix.cut()
+            else:
+                net.fix.stop_flow()
+                time.sleep(1.5)
+                net.fix.go_on()
+            scene.recover("order_router", lambda: None)
+    print(scene.told(), f"last order final {scene.final_s:.1f} s after the last cut")
