@@ -32,6 +32,27 @@ static struct status answer_key(struct lane_work *work, struct pg_value hash)
   return status;
 }
 
+/* A user of the key's own, limited to the accounts, which its maker must see. */
+static struct status limited_user(struct lane_job *job, struct lane_work *work, uint64_t *user_id)
+{
+  const Account__CreateKeyRequest *in = ((const struct making *)job->context)->in;
+  enum role role = in->role != BUS__ROLE__NONE ? (enum role)in->role : job->caller.role;
+  struct pg_value firm = pg_int8((int64_t)work->firm_id), accounts;
+  struct status status = read_check_accounts_in(work, &job->caller, in->account_ids, in->n_account_ids);
+  if (!status_is_ok(status))
+    return status;
+  *user_id = (*work->next_id)++;
+  accounts = pg_array(PG_INT8_ARRAY, in->account_ids, in->n_account_ids);
+  status = pg_do(work->transaction, &sql_key_insert_user,
+                 (struct pg_value[]){ firm, pg_int8((int64_t)*user_id), pg_text(in->name), pg_int4((int32_t)role),
+                                      pg_timestamptz(work->now_us) },
+                 NULL);
+  return status_is_ok(status)
+             ? pg_do(work->transaction, &sql_key_insert_grants,
+                     (struct pg_value[]){ firm, pg_int8((int64_t)*user_id), accounts }, NULL)
+             : status;
+}
+
 static struct status create_body(struct lane_job *job, struct lane_work *work)
 {
   const struct making *making = job->context;
@@ -39,9 +60,13 @@ static struct status create_body(struct lane_job *job, struct lane_work *work)
   struct pg_value firm = pg_int8((int64_t)work->firm_id), maker = pg_int8((int64_t)job->caller.user_id);
   struct pg_value hash = pg_bytea(in->key_hash.data, in->key_hash.len);
   struct pg_rows *rows;
-  struct status status =
+  uint64_t user_id = job->caller.user_id;
+  struct status status = in->n_account_ids > 0 ? limited_user(job, work, &user_id) : status_ok();
+  if (!status_is_ok(status))
+    return status;
+  status =
       pg_do(work->transaction, &sql_key_insert,
-            (struct pg_value[]){ firm, hash, maker, pg_timestamptz(work->now_us), pg_text(in->name),
+            (struct pg_value[]){ firm, hash, pg_int8((int64_t)user_id), pg_timestamptz(work->now_us), pg_text(in->name),
                                  pg_int4((int32_t)in->role), pg_text(making->scope),
                                  pg_timestamptz(plain_instant(in->expires_at, INT64_MIN)), maker },
             &rows);

@@ -51,18 +51,27 @@ static int compare_ids(const void *a, const void *b)
   return left < right ? -1 : left > right;
 }
 
-struct status read_check_accounts(struct call *call, const uint64_t *ids, size_t count, const char *field)
+/* The ids, each once, in order. */
+static size_t distinct_ids(struct arena *arena, const uint64_t *ids, size_t count, uint64_t **out)
 {
-  struct pg_rows *rows;
-  uint64_t *sorted = arena_array(call->arena, count + 1, sizeof *sorted);
+  uint64_t *sorted = arena_array(arena, count + 1, sizeof *sorted);
   size_t distinct = 0;
-  if (count == 0)
-    return status_ok();
   memcpy(sorted, ids, count * sizeof *ids);
   qsort(sorted, count, sizeof *sorted, compare_ids);
   for (size_t i = 0; i < count; i++)
-    if (i == 0 || sorted[i] != sorted[i - 1])
+    if (i == 0 || sorted[i] != sorted[distinct - 1])
       sorted[distinct++] = sorted[i];
+  *out = sorted;
+  return distinct;
+}
+
+struct status read_check_accounts(struct call *call, const uint64_t *ids, size_t count, const char *field)
+{
+  struct pg_rows *rows;
+  uint64_t *sorted;
+  if (count == 0)
+    return status_ok();
+  size_t distinct = distinct_ids(call->arena, ids, count, &sorted);
   struct status status =
       pg_query(account_of(call)->pool, call->arena, &sql_account_count_in_book,
                (struct pg_value[]){ pg_int8((int64_t)call->caller.firm_id), pg_array(PG_INT8_ARRAY, sorted, distinct),
@@ -75,4 +84,20 @@ struct status read_check_accounts(struct call *call, const uint64_t *ids, size_t
   if (distinct == 1)
     return call_fail(call, STATUS_NOT_FOUND, field, "account %" PRIu64 " is not known", ids[0]);
   return call_fail(call, STATUS_NOT_FOUND, field, "one of the accounts is not known");
+}
+
+struct status read_check_accounts_in(struct lane_work *work, const struct caller *caller, const uint64_t *ids,
+                                     size_t count)
+{
+  struct pg_rows *rows;
+  uint64_t *sorted;
+  size_t distinct = distinct_ids(work->arena, ids, count, &sorted);
+  struct status status =
+      pg_do(work->transaction, &sql_account_count_in_book,
+            (struct pg_value[]){ pg_int8((int64_t)work->firm_id), pg_array(PG_INT8_ARRAY, sorted, distinct),
+                                 pg_int8(account_book(caller)) },
+            &rows);
+  if (status_is_ok(status) && (size_t)pg_get_int8(rows, 0, 0) != distinct)
+    return status_fail(STATUS_NOT_FOUND, "account_ids", "one of the accounts is not known");
+  return status;
 }

@@ -18,4 +18,7 @@ char *read_next_token(struct arena *arena, uint64_t id);
 
 /* NOT_FOUND when one of the accounts is not in the caller's book. ids may repeat. */
 struct status read_check_accounts(struct call *call, const uint64_t *ids, size_t count, const char *field);
+/* The same inside a job's body; the field is account_ids. */
+struct status read_check_accounts_in(struct lane_work *work, const struct caller *caller, const uint64_t *ids,
+                                     size_t count);
 #endif

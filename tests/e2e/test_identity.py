@@ -314,3 +314,22 @@ def test_sessions_end_when_they_are_idle_and_at_their_limit(scene, user):
     administrator.call(limits + "SetLimits", {"idleSeconds": 60, "absoluteSeconds": 120})
     assert sign_in(scene, user[0])["idleSeconds"] == 60
     administrator.call(limits + "SetLimits", {"idleSeconds": 1800, "absoluteSeconds": 43200})
+
+
+def test_a_key_with_accounts_sees_nothing_else(scene, user):
+    client = holder(scene, sign_in(scene, user[0]))
+    create = "steward.crm.v1.ClientService/Create"
+    accounts = [client.call(create, {"person": {"name": name}, "accounts": [
+        {"alias": name, "kind": "INDIVIDUAL", "status": "OPENED"}]}, key)["accountIds"][0]
+        for name, key in (("Shown", f"{user[0]} 1"), ("Hidden", f"{user[0]} 2"))]
+    key, made = make_key(client, accountIds=accounts[:1])
+    assert made["userId"] != user[1] and made["madeBy"] == user[1]
+    system = Client(scene.house.http_port, key)
+    listed = system.call("steward.account.v1.MasterService/ListAccounts")["accounts"]
+    assert [account["accountId"] for account in listed] == accounts[:1]
+    assert refused(system, "steward.account.v1.LedgerService/Cash", {"accountId": accounts[1]}).code == "not_found"
+    other = scene.actors["advisor"]
+    assert refused(other, KEYS + "Create", {"keyHash": made["keyHash"], "name": "x"}).code == "failed_precondition"
+    stranger = refused(client, KEYS + "Create", {"keyHash": authenticator.hash_of("x"), "name": "x",
+                                                 "accountIds": [accounts[0], "999999"]})
+    assert (stranger.code, stranger.field) == ("not_found", "account_ids")
