@@ -8,6 +8,7 @@
 
 struct account {
   struct pg_pool *pool; /* for reads */
+  const char *conninfo; /* of the same database, for a pool beside it (rebuild.h) */
   struct lanes *lanes;  /* for writes */
   struct passwords *passwords; /* passwords.h */
   int64_t address_tries;       /* sign-ins that may fail from an address; 0: THROTTLE_TRIES */

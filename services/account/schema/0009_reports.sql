@@ -49,3 +49,79 @@ CREATE OR REPLACE TRIGGER only_inserted BEFORE DELETE OR TRUNCATE ON trade_order
 CREATE OR REPLACE TRIGGER only_inserted BEFORE DELETE OR TRUNCATE ON account FOR EACH STATEMENT EXECUTE FUNCTION only_inserted();
 CREATE OR REPLACE TRIGGER only_inserted BEFORE DELETE OR TRUNCATE ON person FOR EACH STATEMENT EXECUTE FUNCTION only_inserted();
 CREATE OR REPLACE TRIGGER only_inserted BEFORE DELETE OR TRUNCATE ON position FOR EACH STATEMENT EXECUTE FUNCTION only_inserted();
+
+-- A firm's state made anew beside the live tables (rebuild.h), in a schema of its own: tables that commits write are
+-- empty twins of the live ones, without keys to others and triggers; all others are read where they are, and cannot be
+-- written. Gives the live schema's name.
+CREATE FUNCTION rebuild_begin(firm int8, written text[]) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  live text := current_schema();
+  made text := 'rebuild_' || firm;
+  t record;
+BEGIN
+  EXECUTE format('DROP SCHEMA IF EXISTS %I CASCADE', made);
+  EXECUTE format('CREATE SCHEMA %I', made);
+  FOR t IN SELECT c.relname AS name,
+                  EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'firm_id') AS is_of_firm
+           FROM pg_class c WHERE c.relnamespace = live::regnamespace AND c.relkind IN ('r', 'p') LOOP
+    IF t.name = ANY (written) THEN
+      EXECUTE format('CREATE TABLE %I.%I (LIKE %I.%I INCLUDING ALL)', made, t.name, live, t.name);
+    ELSE
+      EXECUTE format('CREATE VIEW %1$I.%2$I AS SELECT * FROM %3$I.%2$I %4$s UNION ALL SELECT * FROM %3$I.%2$I WHERE false',
+                     made, t.name, live, CASE WHEN t.is_of_firm THEN 'WHERE firm_id = ' || firm END);
+    END IF;
+  END LOOP;
+  EXECUTE format('INSERT INTO %I.firm_head VALUES (%s, 0, decode(repeat(''00'', 32), ''hex''), 1000)', made, firm);
+  RETURN live;
+END $$;
+
+-- What a line of the journal that is no commit wrote into tables that commits write, taken as it stands: securities by
+-- the ids it took, and what securities lacked; rows of its sequence.
+CREATE FUNCTION rebuild_copy(firm int8, live text, line int8, first_id int8, next_id int8) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  made text := 'rebuild_' || firm;
+  t record;
+BEGIN
+  EXECUTE format('UPDATE %1$I.security s SET name = CASE s.name WHEN '''' THEN l.name ELSE s.name END,
+                    sector = CASE s.sector WHEN '''' THEN l.sector ELSE s.sector END,
+                    exchange = CASE s.exchange WHEN '''' THEN l.exchange ELSE s.exchange END
+                  FROM %2$I.security l
+                  WHERE l.firm_id = s.firm_id AND l.security_id = s.security_id AND '''' IN (s.name, s.sector, s.exchange)',
+                 made, live);
+  EXECUTE format('INSERT INTO %I.security SELECT * FROM %I.security WHERE firm_id = $1 AND security_id >= $2 AND security_id < $3
+                  ON CONFLICT DO NOTHING', made, live) USING firm, first_id, next_id;
+  FOR t IN SELECT c.relname AS name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'sequence'
+           WHERE c.relnamespace = made::regnamespace AND c.relkind = 'r' AND c.relname NOT IN ('journal', 'firm_head') LOOP
+    EXECUTE format('INSERT INTO %1$I.%2$I SELECT * FROM %3$I.%2$I WHERE firm_id = $1 AND sequence = $2', made, t.name, live)
+      USING firm, line;
+  END LOOP;
+END $$;
+
+-- Rows of a live table that are not those made anew, by key, at most a hundred.
+CREATE FUNCTION rebuild_differences(firm int8, live text, name text) RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+  keys text[];
+BEGIN
+  SELECT array_agg(a.attname ORDER BY array_position(k.conkey, a.attnum)) INTO keys
+  FROM pg_constraint k JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey)
+  WHERE k.contype = 'p' AND k.conrelid = format('%I.%I', live, name)::regclass;
+  IF keys IS NULL OR keys[1] <> 'firm_id' THEN
+    RETURN;
+  END IF;
+  RETURN QUERY EXECUTE format(
+    'SELECT %1$L || '' ('' || (SELECT string_agg(k || '' '' || coalesce(to_jsonb(l) ->> k, to_jsonb(r) ->> k), '', '' ORDER BY o)
+                               FROM unnest(%2$L::text[]) WITH ORDINALITY AS n (k, o) WHERE o > 1 OR cardinality(%2$L::text[]) = 1) || ''): ''
+       || CASE WHEN l.firm_id IS NULL THEN ''the row is missing'' WHEN r.firm_id IS NULL THEN ''no line of the journal wrote this row''
+          ELSE ''altered: '' || (SELECT string_agg(j.key, '', '' ORDER BY j.key) FROM jsonb_each(to_jsonb(l)) j
+                                 WHERE j.value IS DISTINCT FROM to_jsonb(r) -> j.key) END
+     FROM (SELECT * FROM %3$I.%4$I WHERE firm_id = %5$s) l FULL JOIN %6$I.%4$I r USING (%7$s)
+     WHERE (l.*) IS DISTINCT FROM (r.*)
+     ORDER BY %7$s LIMIT 100',
+    replace(name, '_', ' '), keys, live, name, firm, 'rebuild_' || firm,
+    (SELECT string_agg(quote_ident(k), ', ' ORDER BY o) FROM unnest(keys) WITH ORDINALITY AS n (k, o)));
+END $$;
+
+CREATE FUNCTION rebuild_end(firm int8) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  EXECUTE format('DROP SCHEMA IF EXISTS %I CASCADE', 'rebuild_' || firm);
+END $$;

@@ -77,7 +77,9 @@ static void start(struct house *house)
                                 .find_message = seam_find_message,
                                 .arena = house->arena };
   expect_ok(pg_pool_new(&house->loop, &options, &house->pool));
-  house->account = (struct account){ .pool = house->pool, .lanes = lanes_new(&house->loop, house->pool) };
+  house->account = (struct account){ .pool = house->pool,
+                                     .conninfo = house->database.conninfo,
+                                     .lanes = lanes_new(&house->loop, house->pool) };
   expect_ok(passwords_new(1, PASSWORD_MIN_MEMORY_KIB, &house->account.passwords));
   expect_ok(seal_key_of("the secret of an installation of the tests", &house->seal_key));
   house->account.seal_key = &house->seal_key;
