@@ -44,7 +44,7 @@ static struct status verify_run(struct cli *cli, const struct arguments *argumen
   struct Account__VerifyRequest request = ACCOUNT__VERIFY_REQUEST__INIT;
   struct Account__VerifyResponse *found;
   bool is_done;
-  (void)arguments;
+  request.rebuild = arguments_flag(arguments, "--rebuild");
   struct status status = ledger_verify_call(cli->call, &request, &found);
   if (status_is_ok(status))
     status = output_if_json(cli, &found->base, &is_done);
@@ -54,6 +54,9 @@ static struct status verify_run(struct cli *cli, const struct arguments *argumen
     fprintf(cli->out, "%s: %llu entries, %llu positions, %llu lots, %llu journal lines\nchain %s\n",
             found->good ? "good" : "NOT GOOD", (unsigned long long)found->entries, (unsigned long long)found->positions,
             (unsigned long long)found->lots, (unsigned long long)found->journal_lines, found->chain);
+    if (request.rebuild)
+      fprintf(cli->out, "%llu commits run again and compared; %llu lines are no commits\n",
+              (unsigned long long)found->rebuilt_commits, (unsigned long long)found->taken_lines);
     for (size_t i = 0; i < found->n_differences; i++)
       fprintf(cli->out, "  %s\n", found->differences[i]);
   }
@@ -111,11 +114,16 @@ static const struct option_row journal_options[] = {
   { "--follow", NULL, 0, "stay, and show new lines as they come" },
 };
 
+static const struct option_row verify_options[] = {
+  { "--rebuild", NULL, 0,
+    "also run every commit of the journal again and compare all rows: takes as long as they took" },
+};
+
 static const struct command commands[] = {
   { "positions", { "ACCOUNT", NULL, 0 }, "Shows what an account holds, by segment.", positions_run },
   { "cash", { "ACCOUNT", NULL, 0 }, "Shows an account's cash, by segment.", cash_run },
   { "verify",
-    { "", NULL, 0 },
+    { "", verify_options, array_length(verify_options) },
     "Recomputes positions, holds, lots and the journal's chain from the entries. Ends with 1 when something differs.",
     verify_run },
   { "journal",
