@@ -29,12 +29,16 @@ static struct status check(struct state *state, const struct past_entry *past)
   return status_ok();
 }
 
-static bool is_correction_of_later(const struct state *state, uint64_t entry_id, uint64_t past_id)
+/* Whether an entry of this batch counts as a use of what an earlier one did: not when it was taken back since, nor when
+ * it takes back a later one. */
+static bool counts(const struct state *state, uint64_t entry_id, uint64_t past_id)
 {
+  if (entry_id <= past_id)
+    return false;
   for (const struct entry *entry = state_written(state)->entries; entry; entry = entry->next)
-    if (entry->entry_id == entry_id)
-      return entry->reverses > past_id;
-  return false;
+    if (entry->reverses == entry_id || (entry->entry_id == entry_id && entry->reverses > past_id))
+      return false;
+  return true;
 }
 
 static bool changes_holding(const struct entry *entry, const struct past_lot *lot)
@@ -53,13 +57,13 @@ static uint64_t used_in_batch(const struct state *state, const struct past_lot *
   const struct changes *written = state_written(state);
   bool is_shaped = lot->opened || lot->quantity_e6 > 0 || lot->replaced;
   for (const struct lot_closing *closing = written->closings; closing && is_shaped; closing = closing->next)
-    if (closing->lot_id == lot->lot_id)
+    if (closing->lot_id == lot->lot_id && counts(state, closing->entry_id, past_id))
       return closing->entry_id;
   for (const struct lot_adjustment *row = written->adjustments; row && is_shaped; row = row->next)
-    if (row->lot_id == lot->lot_id && !is_correction_of_later(state, row->entry_id, past_id))
+    if (row->lot_id == lot->lot_id && counts(state, row->entry_id, past_id))
       return row->entry_id;
   for (const struct entry *entry = written->entries; entry; entry = entry->next)
-    if (changes_holding(entry, lot))
+    if (changes_holding(entry, lot) && counts(state, entry->entry_id, past_id))
       return entry->entry_id;
   return 0;
 }

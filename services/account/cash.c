@@ -90,6 +90,11 @@ static int64_t required_e4(int64_t value_e4, int64_t share_e4)
   return INT64_MAX / 4;
 }
 
+int64_t cash_initial_e4(const struct margin *margin, int32_t on)
+{
+  return required_e4(margin->market_e4, cash_margin_rule(on)->initial_e4);
+}
+
 int64_t cash_margin_excess_e4(const struct margin *margin, int32_t on)
 {
   int64_t equity_e4 = margin->cash_e4 + margin->market_e4;

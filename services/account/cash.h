@@ -40,8 +40,9 @@ struct margin {             /* of an account as a whole */
   int64_t cash_e4, held_e4; /* may be negative; held for open buys */
 };
 
-/* Equity less the initial requirement on what is held and what open orders will buy; negative: nothing can be bought or
- * withdrawn. Buying power is it divided by the initial requirement. */
+/* Excess: equity less the initial requirement on what is held and what open orders will buy; negative: nothing can be
+ * bought or withdrawn. Buying power is it divided by the initial requirement. */
+int64_t cash_initial_e4(const struct margin *margin, int32_t on); /* required of what is held */
 int64_t cash_margin_excess_e4(const struct margin *margin, int32_t on);
 int64_t cash_buying_power_e4(const struct margin *margin, int32_t on);
 int64_t cash_maintenance_excess_e4(const struct margin *margin, int32_t on); /* negative: a call */

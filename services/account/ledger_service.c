@@ -1,8 +1,9 @@
-/* LedgerService: positions and lots as columns, cash, entries. Verify is in verify_service.c. */
+/* LedgerService: positions and lots as columns, entries. Cash and Verify have files of their own. */
 #include <assert.h>
 
 #include "account.seam.h"
 #include "account_sql.h"
+#include "as_of.h"
 #include "dictionary.h"
 #include "plain.h"
 #include "read.h"
@@ -11,11 +12,9 @@
 #define ROWS_AT_ONCE 20000 /* of columns: some 300 KiB packed */
 #define ENTRIES_AT_ONCE 500
 #define LEDGER_PLACES 6
-#define MONEY_PLACES 2
 
 const struct access ledger_positions_access = { .roles = ROLES_STAFF };
 const struct access ledger_lots_access = { .roles = ROLES_STAFF };
-const struct access ledger_cash_access = { .roles = ROLES_STAFF };
 const struct access ledger_entries_access = { .roles = ROLES_STAFF };
 
 static struct pg_value firm_of(const struct call *call)
@@ -63,12 +62,17 @@ static struct status send_positions(struct call *call, const struct pg_rows *row
 struct status ledger_positions(struct call *call, const Account__PositionsRequest *in)
 {
   struct pg_rows *rows;
+  struct as_of view = as_of(in->as_of);
+  struct pg_value accounts = pg_array(PG_INT8_ARRAY, in->account_ids, in->n_account_ids);
   struct status status = read_check_accounts(call, in->account_ids, in->n_account_ids, "account_ids");
-  if (status_is_ok(status))
-    status = pg_query(account_of(call)->pool, call->arena, &sql_ledger_positions,
-                      (struct pg_value[]){ firm_of(call), pg_array(PG_INT8_ARRAY, in->account_ids, in->n_account_ids),
-                                           book_of(call), pg_int8(ROWS_AT_ONCE) },
+  if (status_is_ok(status) && in->as_of)
+    status = pg_query(account_of(call)->pool, call->arena, &sql_ledger_positions_as_of,
+                      (struct pg_value[]){ firm_of(call), accounts, book_of(call), pg_int8(ROWS_AT_ONCE),
+                                           view.effective_on, view.settled_on, view.sequence, view.recorded_at },
                       &rows);
+  else if (status_is_ok(status))
+    status = pg_query(account_of(call)->pool, call->arena, &sql_ledger_positions,
+                      (struct pg_value[]){ firm_of(call), accounts, book_of(call), pg_int8(ROWS_AT_ONCE) }, &rows);
   for (size_t row = 0; status_is_ok(status) && row < pg_count(rows); row++)
     status = send_positions(call, rows, row);
   return status;
@@ -107,50 +111,6 @@ struct status ledger_lots(struct call *call, const Account__LotsRequest *in)
   return status;
 }
 
-static const char *money(struct call *call, int64_t value_e6)
-{
-  return plain_decimal(call->arena, value_e6, LEDGER_PLACES, MONEY_PLACES);
-}
-
-/* Proceeds may pay for what settles no sooner than they do; both settle by the same cycle, so to buy with there is all
- * that is not held. To withdraw there is only what has settled. */
-static Account__SegmentCash *segment_cash(struct call *call, const struct pg_rows *rows, size_t row)
-{
-  Account__SegmentCash *cash = arena_alloc(call->arena, sizeof *cash);
-  int64_t balance_e6 = pg_get_int8(rows, row, 1), held_e6 = pg_get_int8(rows, row, 2);
-  int64_t unsettled_e6 = pg_get_int8(rows, row, 3);
-  int64_t withdrawable_e6 = balance_e6 - unsettled_e6 - held_e6;
-  account__segment_cash__init(cash);
-  cash->segment_id = (uint64_t)pg_get_int8(rows, row, 0);
-  cash->balance = money(call, balance_e6);
-  cash->held = money(call, held_e6);
-  cash->available = money(call, balance_e6 > held_e6 ? balance_e6 - held_e6 : 0);
-  cash->unsettled = money(call, unsettled_e6);
-  cash->withdrawable = money(call, withdrawable_e6 > 0 ? withdrawable_e6 : 0);
-  return cash;
-}
-
-struct status ledger_cash(struct call *call, const Account__CashRequest *in, Account__CashResponse *out)
-{
-  struct pg_rows *rows;
-  int64_t total_e6 = 0;
-  struct status status = read_check_accounts(call, &in->account_id, 1, "account_id");
-  if (status_is_ok(status))
-    status = pg_query(
-        account_of(call)->pool, call->arena, &sql_ledger_cash,
-        (struct pg_value[]){ firm_of(call), pg_int8((int64_t)in->account_id), pg_timestamptz(call->now_us) }, &rows);
-  if (!status_is_ok(status))
-    return status;
-  out->n_segments = pg_count(rows);
-  out->segments = arena_array(call->arena, out->n_segments + 1, sizeof *out->segments);
-  for (size_t row = 0; row < out->n_segments; row++) {
-    out->segments[row] = segment_cash(call, rows, row);
-    total_e6 += pg_get_int8(rows, row, 1);
-  }
-  out->total = money(call, total_e6);
-  return status;
-}
-
 /* An entry's legs are a run of rows; *row goes on behind it. Entries and runs are both in order of entry ids, for ids
  * rise with the sequence. */
 static void share_legs(struct call *call, const struct pg_rows *rows, Account__Entry *entry, size_t *row)
@@ -186,6 +146,7 @@ static struct status add_legs(struct call *call, Account__EntryBatch *batch)
 struct status ledger_entries(struct call *call, const Account__EntriesRequest *in)
 {
   uint64_t sequence = in->after_sequence, entry_id = INT64_MAX;
+  struct as_of view = as_of(in->as_of);
   struct status status = status_ok();
   if (in->account_id)
     status = read_check_accounts(call, &in->account_id, 1, "account_id");
@@ -194,7 +155,8 @@ struct status ledger_entries(struct call *call, const Account__EntriesRequest *i
     status = read_messages(call, &sql_ledger_entries,
                            (struct pg_value[]){ firm_of(call), pg_int8((int64_t)in->account_id),
                                                 pg_int8((int64_t)in->order_id), pg_int8((int64_t)sequence),
-                                                pg_int8((int64_t)entry_id), pg_int8(ENTRIES_AT_ONCE), book_of(call) },
+                                                pg_int8((int64_t)entry_id), pg_int8(ENTRIES_AT_ONCE), book_of(call),
+                                                view.effective_on, view.settled_on, view.sequence, view.recorded_at },
                            &batch.entries, &batch.n_entries);
     if (!status_is_ok(status) || batch.n_entries == 0)
       return status;

@@ -94,14 +94,28 @@ static void differ_in_lots(struct verify *verify, const struct pg_rows *rows, si
   differ_in_position(verify, rows, row, "the sum of open lots");
 }
 
+static void differ_in_due(struct verify *verify, const struct pg_rows *rows, size_t row)
+{
+  differ_in_position(verify, rows, row,
+                     arena_printf(verify->call->arena, "what settles on %s",
+                                  plain_date_text(verify->call->arena, pg_get_date(rows, row, 5))));
+}
+
+static void differ_in_reversal(struct verify *verify, const struct pg_rows *rows, size_t row)
+{
+  differ(verify, arena_printf(verify->call->arena, "entry %" PRId64 " does not take back entry %" PRId64,
+                              pg_get_int8(rows, row, 0), pg_get_int8(rows, row, 1)));
+}
+
 static const struct check {
   const struct pg_statement *statement; /* of the firm; its rows are differences */
   void (*differ)(struct verify *verify, const struct pg_rows *rows, size_t row);
 } checks[] = {
-  { &sql_verify_entries, differ_in_entry },  { &sql_verify_positions, differ_in_quantity },
-  { &sql_verify_holds, differ_in_hold },     { &sql_verify_lots, differ_in_lots },
-  { &sql_verify_closings, differ_in_lot },   { &sql_verify_fills, differ_in_order },
-  { &sql_verify_records, differ_in_record },
+  { &sql_verify_entries, differ_in_entry },      { &sql_verify_positions, differ_in_quantity },
+  { &sql_verify_holds, differ_in_hold },         { &sql_verify_lots, differ_in_lots },
+  { &sql_verify_closings, differ_in_lot },       { &sql_verify_fills, differ_in_order },
+  { &sql_verify_records, differ_in_record },     { &sql_verify_dues, differ_in_due },
+  { &sql_verify_reversals, differ_in_reversal },
 };
 #define CHECK_COUNT (sizeof checks / sizeof checks[0])
 
