@@ -6,9 +6,10 @@
 
 #include "base/date.h"
 #include "base/decimal.h"
+#include "state_ledger.h"
 
 #define TODAY "2026-11-20"
-#define NOW_US INT64_C(1795190400000000) /* 2026-11-20 16:00 UTC */
+#define HOUR_US INT64_C(3600000000)
 #define OWN_ADVISOR 1001
 #define MAX_LOTS_IN 16
 
@@ -34,8 +35,17 @@ struct script *script_new(void)
                                                            .version = 1,
                                                            .status = statuses[i],
                                                            .lot_method = methods[i] });
-  state_add_security(script->state, 3000);
-  state_add_security(script->state, 3001);
+  state_add_account(
+      script->state,
+      (struct account_row){
+          .account_id = 2007, .advisor_id = OWN_ADVISOR, .version = 1, .status = ACCOUNT_OPENED, .margin = true });
+  state_add_margin(script->state, 2007, (struct margin){ 0 });
+  for (uint64_t id = 3000; id <= 3001; id++) {
+    state_add_security(script->state, id);
+    state_describe_security(
+        script->state, (struct security_row){ .security_id = id, .kind = id == 3001 ? 3 : 1, .price_e6 = 10000000 });
+  }
+  script->today = date(TODAY);
   return script;
 }
 
@@ -44,9 +54,14 @@ void script_free(struct script *script)
   arena_free(script->arena);
 }
 
+static int64_t now_us(const struct script *script)
+{
+  return script->today * US_PER_DAY + 16 * HOUR_US;
+}
+
 static struct moment moment_of(const struct script *script)
 {
-  return (struct moment){ .now_us = NOW_US, .sequence = script->sequence, .business_on = date(TODAY) };
+  return (struct moment){ .now_us = now_us(script), .sequence = script->sequence, .business_on = script->today };
 }
 
 /* "2024-01-15:10:1000.00,2025-02-01:5:700.00" */
@@ -71,7 +86,7 @@ static struct status post(struct script *script, const struct words *words, stru
   struct outcome outcome;
   entry.account_id = words_id(words, 1);
   entry.segment_id = words_id(words, 2);
-  entry.effective_on = entry.settles_on = date(TODAY);
+  entry.effective_on = entry.settles_on = script->today;
   entry.memo = "";
   return apply_post_entry(script->state, &entry, moment_of(script), &outcome);
 }
@@ -81,11 +96,10 @@ static struct status move_cash(struct script *script, const struct words *words)
   static const struct {
     const char *word;
     int kind, sign;
-  } kinds[] = { { "deposit", ENTRY_DEPOSIT, 1 },
-                { "withdraw", ENTRY_WITHDRAWAL, -1 },
-                { "dividend", ENTRY_DIVIDEND, 1 },
-                { "fee", ENTRY_FEE_CHARGED, -1 },
-                { "open", ENTRY_OPENING_BALANCE, 1 } };
+  } kinds[] = { { "deposit", ENTRY_DEPOSIT, 1 },       { "withdraw", ENTRY_WITHDRAWAL, -1 },
+                { "dividend", ENTRY_DIVIDEND, 1 },     { "interest", ENTRY_INTEREST, 1 },
+                { "fee", ENTRY_FEE_CHARGED, -1 },      { "margin-interest", ENTRY_MARGIN_INTEREST, -1 },
+                { "withhold", ENTRY_WITHHOLDING, -1 }, { "open", ENTRY_OPENING_BALANCE, 1 } };
   for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
     if (strcmp(kinds[i].word, words->word[0]) == 0)
       return post(script, words,
@@ -97,10 +111,11 @@ static struct status move_cash(struct script *script, const struct words *words)
 static struct status move_shares(struct script *script, const struct words *words)
 {
   struct lot_in lots[MAX_LOTS_IN];
-  bool is_in = strcmp(words->word[0], "bring") == 0;
+  bool is_gift = strcmp(words->word[0], "receive") == 0 || strcmp(words->word[0], "give") == 0;
+  bool is_in = strcmp(words->word[0], "bring") == 0 || strcmp(words->word[0], "receive") == 0;
   size_t count = is_in ? read_lots(script, words->word[5], lots) : 0;
   return post(script, words,
-              (struct post_entry){ .kind = ENTRY_IN_KIND,
+              (struct post_entry){ .kind = is_gift ? ENTRY_GIFT : ENTRY_IN_KIND,
                                    .security_id = words_id(words, 3),
                                    .quantity_e6 = is_in ? words_e6(words, 4) : -words_e6(words, 4),
                                    .lots = lots,
@@ -115,9 +130,46 @@ static struct status transfer(struct script *script, const struct words *words)
                             .to_segment_id = words_id(words, 3),
                             .security_id = words_id(words, 4),
                             .quantity_e6 = words_e6(words, 5),
-                            .effective_on = date(TODAY),
+                            .effective_on = script->today,
                             .memo = "" };
   return apply_transfer(script->state, &plain, moment_of(script), &outcome);
+}
+
+static struct status trade(struct script *script, const struct words *words)
+{
+  struct outcome outcome;
+  struct post_trade plain = { .side = strcmp(words->word[0], "bought") == 0 ? SIDE_BUY : SIDE_SELL,
+                              .account_id = words_id(words, 1),
+                              .segment_id = words_id(words, 2),
+                              .security_id = words_id(words, 3),
+                              .quantity_e6 = words_e6(words, 4),
+                              .amount_e4 = words_e4(words, 5),
+                              .costs_e4 = words_e4(words, 6),
+                              .traded_on = script->today,
+                              .memo = "" };
+  plain.settles_on = cash_settles_on(state_security(script->state, plain.security_id).kind, script->today);
+  return apply_post_trade(script->state, &plain, moment_of(script), &outcome);
+}
+
+static struct status reverse(struct script *script, const struct words *words)
+{
+  struct outcome outcome;
+  struct reverse plain = { .entry_id = script_name_entry(script, words_id(words, 1)),
+                           .effective_on = DATE_NONE,
+                           .memo = "" };
+  return apply_reverse(script->state, &plain, moment_of(script), &outcome);
+}
+
+static struct status step_up(struct script *script, const struct words *words)
+{
+  struct outcome outcome;
+  struct step_up plain = { .account_id = words_id(words, 1),
+                           .segment_id = words_id(words, 2),
+                           .security_id = words_id(words, 3),
+                           .price_e6 = words_e6(words, 4),
+                           .died_on = date(words->word[5]),
+                           .memo = "" };
+  return apply_step_up(script->state, &plain, moment_of(script), &outcome);
 }
 
 static struct status accept_order(struct script *script, const struct words *words)
@@ -158,7 +210,7 @@ static const char *fill(struct script *script, const struct words *words, struct
                               .quantity_e6 = words_e6(words, 3),
                               .price_e6 = words_e6(words, 4),
                               .commission_e4 = words_e4(words, 5),
-                              .executed_at_us = NOW_US };
+                              .executed_at_us = now_us(script) };
   *status = apply_execution(script->state, &plain, moment_of(script), &outcome);
   return outcome.duplicate ? "duplicate" : "ok";
 }
@@ -181,6 +233,27 @@ static const char *say_lots(struct script *script, const struct words *words)
                           words_number(script->arena, lot->quantity_e6, SHARES_PLACES),
                           words_number(script->arena, lot->basis_e4, CASH_PLACES));
   return text;
+}
+
+static const char *say_acquired(struct script *script, const struct words *words)
+{
+  const char *text = "";
+  char day[DATE_TEXT_SIZE];
+  struct lot *lot = state_lots(script->state, words_id(words, 1), words_id(words, 2), words_id(words, 3));
+  for (; lot; lot = lot->next)
+    if (lot->quantity_e6 > 0)
+      text = arena_printf(script->arena, "%s%s%s", text, text[0] ? ", " : "", date_format(lot_acquired_on(lot), day));
+  return text;
+}
+
+static const char *say_free(struct script *script, const struct words *words)
+{
+  struct cash cash = state_cash(script->state, words_id(words, 1), words_id(words, 2));
+  int64_t buy_e6 = cash_free_e6(&cash, cash_settles_on(0, script->today));
+  return arena_printf(script->arena, "%s settled, %s to buy with, %s to withdraw",
+                      words_number(script->arena, cash_settled_e6(&cash, script->today), SHARES_PLACES),
+                      words_number(script->arena, buy_e6, SHARES_PLACES),
+                      words_number(script->arena, cash_free_e6(&cash, script->today), SHARES_PLACES));
 }
 
 static const char *say_order(struct script *script, const struct words *words)
@@ -211,31 +284,50 @@ static const char *say_closings(struct script *script)
   return text;
 }
 
+static const char *today(struct script *script, const struct words *words)
+{
+  script->today = date(words->word[1]);
+  return "ok";
+}
+
+static const char *closings(struct script *script, const struct words *words)
+{
+  (void)words;
+  return say_closings(script);
+}
+
+static const struct { /* what only says something */
+  const char *word;
+  const char *(*say)(struct script *, const struct words *);
+} sayings[] = {
+  { "today", today },       { "position", say_position }, { "lots", say_lots }, { "order", say_order },
+  { "closings", closings }, { "acquired", say_acquired }, { "free", say_free },
+};
+
+static const struct {
+  const char *word;
+  struct status (*run)(struct script *, const struct words *);
+} commands[] = {
+  { "bring", move_shares }, { "take", move_shares }, { "receive", move_shares }, { "give", move_shares },
+  { "transfer", transfer }, { "buy", accept_order }, { "sell", accept_order },   { "move", move_order },
+  { "bought", trade },      { "sold", trade },       { "reverse", reverse },     { "step-up", step_up },
+};
+
 static struct status run(struct script *script, const struct words *words, const char **outcome)
 {
-  const char *word = words->word[0];
   struct status status = status_ok();
   *outcome = "ok";
-  if (strcmp(word, "position") == 0)
-    *outcome = say_position(script, words);
-  else if (strcmp(word, "lots") == 0)
-    *outcome = say_lots(script, words);
-  else if (strcmp(word, "order") == 0)
-    *outcome = say_order(script, words);
-  else if (strcmp(word, "closings") == 0)
-    *outcome = say_closings(script);
-  else if (strcmp(word, "bring") == 0 || strcmp(word, "take") == 0)
-    status = move_shares(script, words);
-  else if (strcmp(word, "transfer") == 0)
-    status = transfer(script, words);
-  else if (strcmp(word, "buy") == 0 || strcmp(word, "sell") == 0)
-    status = accept_order(script, words);
-  else if (strcmp(word, "move") == 0)
-    status = move_order(script, words);
-  else if (strcmp(word, "fill") == 0)
-    *outcome = fill(script, words, &status);
-  else
-    status = move_cash(script, words);
+  for (size_t i = 0; i < sizeof sayings / sizeof sayings[0]; i++)
+    if (strcmp(words->word[0], sayings[i].word) == 0) {
+      *outcome = sayings[i].say(script, words);
+      return status;
+    }
+  for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+    if (strcmp(words->word[0], commands[i].word) == 0)
+      return commands[i].run(script, words);
+  if (strcmp(words->word[0], "fill") != 0)
+    return move_cash(script, words);
+  *outcome = fill(script, words, &status);
   return status;
 }
 
@@ -250,6 +342,7 @@ const char *script_say(struct script *script, const char *command)
     return outcome;
   }
   state_undo(script->state);
+  script->message = status.message;
   return arena_printf(script->arena, "%s %s", status_code_name(status.code), status.field ? status.field : "-");
 }
 

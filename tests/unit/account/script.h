@@ -1,8 +1,13 @@
 /* script: rules of the ledger as lines that an accountant could read, each with what must come of it.
  *
- *   deposit ACCOUNT SEGMENT AMOUNT              withdraw, dividend, fee: the same
+ *   today DATE                                  from now on; 2026-11-20 to begin with
+ *   deposit ACCOUNT SEGMENT AMOUNT              withdraw, dividend, interest, fee, margin-interest, withhold: the same
  *   bring ACCOUNT SEGMENT SECURITY SHARES LOTS  LOTS: 2024-01-15:10:1000.00 (acquired, shares, basis), by commas, or -
  *   take ACCOUNT SEGMENT SECURITY SHARES        in kind, out
+ *   receive, give                               as bring and take, as a gift
+ *   bought ACCOUNT SEGMENT SECURITY SHARES AMOUNT COSTS   outside the orders; sold: the same
+ *   reverse PLACE                               of the entry: 1 is the first that was written
+ *   step-up ACCOUNT SEGMENT SECURITY PRICE DIED_ON
  *   transfer ACCOUNT FROM TO SECURITY QUANTITY  between segments
  *   buy ORDER ACCOUNT SEGMENT SECURITY SHARES HOLD [STATE]
  *   sell ORDER ACCOUNT SEGMENT SECURITY SHARES [STATE]
@@ -11,11 +16,14 @@
  *   position ACCOUNT SEGMENT SECURITY           "100 held 20"
  *   lots ACCOUNT SEGMENT SECURITY               "2024-01-15:10:1000, ..."
  *   order ORDER                                 "working 10 of 30, holds 20, version 4"
+ *   acquired ACCOUNT SEGMENT SECURITY           dates on which the holding periods of open lots begin
+ *   free ACCOUNT SEGMENT                        "10 settled, 8 to buy with, 7 to withdraw"
  *   closings                                    the last entry's: "10 at 1000 for 1200 long, ..."
  *
  * A command comes to "ok", "duplicate", or code and field: "failed_precondition quantity". Each is a commit: what fails
  * is undone. Accounts: 2000 first in first out, 2001 last in, 2002 highest cost, 2003 closed, 2004 prospective, 2005
- * restricted, 2006 of another advisor. Securities: cash, 3000, 3001. It is 2026-11-20.
+ * restricted, 2006 of another advisor. Securities: cash, 3000, 3001. 3001 is a mutual fund.
+ * 2007 is a margin account; shares are worth 10 each.
  */
 #ifndef STEWARD_TESTS_UNIT_ACCOUNT_SCRIPT_H
 #define STEWARD_TESTS_UNIT_ACCOUNT_SCRIPT_H
@@ -32,7 +40,12 @@ struct script {
   struct state *state;
   uint64_t sequence;
   uint64_t book; /* of the caller; 0: the whole firm */
+  int32_t today;
+  const char *message; /* of the last failure */
 };
+
+/* script_past.c: names an entry of the state as one of the past, with what it did to lots: as a load would. 0: none. */
+uint64_t script_name_entry(struct script *script, uint64_t place);
 
 struct script *script_new(void);
 void script_free(struct script *script);

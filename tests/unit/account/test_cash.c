@@ -26,8 +26,7 @@ Test(cash, each_kind_settles_by_the_cycle_of_its_time)
     { BOND, "2026-11-25", "2026-11-27" },  /* over Thanksgiving */
     { STOCK, "2026-11-10", "2026-11-12" }, /* Veterans day: the exchange trades, the banks are shut */
     { FUND, "2017-09-01", "2017-09-05" },  /* funds have settled on the next day throughout */
-    { FUND, "2026-11-20", "2026-11-23" },
-    { MONEY_MARKET, "2024-05-24", "2024-05-28" },
+    { FUND, "2026-11-20", "2026-11-23" },   { MONEY_MARKET, "2024-05-24", "2024-05-28" },
     { OPTION, "2024-05-24", "2024-05-28" },
   };
   for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)

@@ -42,7 +42,8 @@ Test(migration_text, statements_end_with_a_semicolon_at_the_end_of_a_line)
   static const char *const wanted[] = { "DROP INDEX a;\n", "CREATE INDEX a\n  ON b (c); -- not the end\n  d;\n",
                                         "SELECT 1" };
   struct arena *arena = arena_new();
-  const char *at = "-- A head.\n\nDROP INDEX a;\n-- Why.\nCREATE INDEX a\n  ON b (c); -- not the end\n  d;\n\n  \nSELECT 1";
+  const char *at =
+      "-- A head.\n\nDROP INDEX a;\n-- Why.\nCREATE INDEX a\n  ON b (c); -- not the end\n  d;\n\n  \nSELECT 1";
   for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
     const char *statement = migration_next_statement(&at, arena);
     cr_assert_not_null(statement);
