@@ -4,6 +4,7 @@
  */
 #ifndef STEWARD_ACCOUNT_APPLY_H
 #define STEWARD_ACCOUNT_APPLY_H
+#include "lots.h"
 #include "state.h"
 
 enum { /* as steward.account.v1.EntryKind */
@@ -48,7 +49,6 @@ enum { /* as steward.account.v1.Order.State; 8 and above are final */
 };
 
 enum { SIDE_BUY = 1, SIDE_SELL = 2 };
-enum { LOT_FIFO = 0, LOT_LIFO = 1, LOT_HIFO = 2, LOT_MINIMUM_TAX = 3 };
 enum { ACCOUNT_PROSPECTIVE = 0, ACCOUNT_OPENED = 1, ACCOUNT_RESTRICTED = 2, ACCOUNT_CLOSED = 3 };
 
 struct moment { /* of the batch */
@@ -73,6 +73,8 @@ struct post_entry {
   int64_t quantity_e6; /* signed: into the account is positive */
   const struct lot_in *lots;
   size_t lot_count;
+  const struct named_lot *named; /* of shares that go out; none: by the account's method */
+  size_t named_count;
   int32_t effective_on, settles_on;
   const char *memo;
 };
@@ -89,6 +91,8 @@ struct post_trade {
   uint64_t account_id, segment_id, security_id;
   int64_t quantity_e6, amount_e4, costs_e4; /* costs: commission and fees */
   int32_t traded_on, settles_on;
+  const struct named_lot *named; /* of a sell; none: by the account's method */
+  size_t named_count;
   const char *memo;
 };
 
@@ -139,32 +143,4 @@ struct status apply_put_record(struct state *state, const struct put_record *in,
 /* Whether an order in state `from` may be moved to state `to` (fills move orders themselves). */
 bool order_may_move(int from, int to);
 
-/* lots.c: closes quantity of a position's lots by the method; price_e6 of the sale decides MINIMUM_TAX.
- * Writes closings under entry_id; proceeds_e4 is shared out by quantity, largest remainder. sold false: no proceeds. */
-struct lot_closure {
-  uint64_t account_id, segment_id, security_id, entry_id;
-  int64_t quantity_e6, proceeds_e4;
-  int32_t closed_on;
-  int method;
-  bool sold;
-};
-struct status lots_close(struct state *state, const struct lot_closure *closure);
-
-/* Moves quantity of the oldest lots to another segment; dates and basis stay. */
-struct status lots_move(struct state *state, const struct transfer *transfer, uint64_t entry_id);
-
-/* Opens a lot; lot_id is given here. What is bought may replace shares that were sold at a loss: may_replace. */
-struct lot *lots_open(struct state *state, struct lot lot);
-
-/* Changes what is open of a lot and says why; lot_id and adjustment_id are given here. For every lot, in shares and in
- * basis: opened + adjustments = open + closings. Refused when more is taken away than is open. The lots of a position
- * are state_lots(), open where quantity_e6 > 0. */
-struct status lots_adjust(struct state *state, struct lot *lot, struct lot_adjustment adjustment);
-
-/* Begins the holding period. */
-int32_t lot_acquired_on(const struct lot *lot);
-
-/* A lot is long-term when held more than one year (26 USC 1222): sold after the first anniversary; of what was acquired
- * on the last day of a month, in the thirteenth month after (Rev. Rul. 66-7). */
-bool lot_is_long_term(int32_t acquired_on, int32_t closed_on);
 #endif

@@ -92,6 +92,8 @@ static struct status check_lots_in(struct state *state, const struct post_entry 
     return status_fail(STATUS_INVALID_ARGUMENT, "lots", "the lots do not sum to the quantity");
   if (!shares_in && in->lot_count > 0)
     return status_fail(STATUS_INVALID_ARGUMENT, "lots", "lots come only with shares that come in");
+  if (in->named_count > 0 && (in->security_id == CASH_SECURITY || in->quantity_e6 > 0))
+    return status_fail(STATUS_INVALID_ARGUMENT, "named_lots", "lots are named only of shares that go out");
   return status_ok();
 }
 
@@ -114,7 +116,9 @@ static struct status post_lots(struct state *state, const struct post_entry *in,
                                                   .entry_id = entry_id,
                                                   .quantity_e6 = -in->quantity_e6,
                                                   .closed_on = in->effective_on,
-                                                  .method = state_account(state, in->account_id)->lot_method });
+                                                  .method = state_account(state, in->account_id)->lot_method,
+                                                  .named = in->named,
+                                                  .named_count = in->named_count });
 }
 
 struct status apply_post_entry(struct state *state, const struct post_entry *in, struct moment at, struct outcome *out)

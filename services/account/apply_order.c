@@ -37,6 +37,25 @@ static struct position *held_position(struct state *state, const struct order *o
   return state_position(state, order->account_id, order->segment_id, asset);
 }
 
+/* Whether the lots that a sell would close may be sold today. What other orders hold goes first, so it is looked at
+ * too, but for a sell that names its lots. */
+static struct status check_lots(struct state *state, const struct order *order, struct moment at)
+{
+  struct lot_part *parts;
+  size_t count;
+  struct lot_closure closure = { .account_id = order->account_id,
+                                 .segment_id = order->segment_id,
+                                 .security_id = order->security_id,
+                                 .quantity_e6 = order->named_count ? order->quantity_e6 - order->filled_e6
+                                                                   : held_position(state, order)->held_e6,
+                                 .closed_on = at.business_on,
+                                 .method = state_account(state, order->account_id)->lot_method,
+                                 .named = order->named,
+                                 .named_count = order->named_count,
+                                 .sold = true };
+  return lots_pick(state, &closure, &parts, &count);
+}
+
 static struct status place_hold(struct state *state, struct order *order, struct moment at)
 {
   struct position *position = held_position(state, order);
@@ -52,7 +71,7 @@ static struct status place_hold(struct state *state, struct order *order, struct
   }
   post_hold(state, position, order->hold_e6);
   order->held_e6 = order->hold_e6;
-  return status_ok();
+  return order->side == SIDE_SELL ? check_lots(state, order, at) : status_ok();
 }
 
 static void release_hold(struct state *state, struct order *order, int64_t part_e6)
@@ -96,6 +115,8 @@ static struct status check_new(struct state *state, const struct order *in)
     return status_fail(STATUS_INVALID_ARGUMENT, "order.hold", "a buy says how much cash to hold");
   if (in->side == SIDE_SELL && in->hold_e6 != in->quantity_e6)
     return status_fail(STATUS_INVALID_ARGUMENT, "order.hold", "a sell holds its own quantity");
+  if (in->side == SIDE_BUY && in->named_count > 0)
+    return status_fail(STATUS_INVALID_ARGUMENT, "order.named_lots", "a buy names no lots");
   return status_ok();
 }
 
@@ -191,6 +212,25 @@ static struct entry fill_entry(struct state *state, const struct order *order, c
   return entry;
 }
 
+/* The part of the lots that an order names which goes with its next execution: they are closed in their order. */
+static size_t named_part(struct state *state, const struct order *order, int64_t quantity_e6, struct named_lot **out)
+{
+  struct named_lot *part = arena_array(state_arena(state), order->named_count, sizeof *part);
+  int64_t before_e6 = order->filled_e6;
+  size_t count = 0;
+  for (size_t i = 0; i < order->named_count && quantity_e6 > 0; i++) {
+    int64_t left_e6 = order->named[i].quantity_e6 - before_e6;
+    before_e6 = left_e6 < 0 ? -left_e6 : 0;
+    if (left_e6 <= 0)
+      continue;
+    part[count] = order->named[i];
+    part[count].quantity_e6 = left_e6 < quantity_e6 ? left_e6 : quantity_e6;
+    quantity_e6 -= part[count++].quantity_e6;
+  }
+  *out = part;
+  return count;
+}
+
 static struct status post_fill(struct state *state, const struct order *order, const struct fill *fill,
                                struct moment at)
 {
@@ -222,6 +262,8 @@ static struct status post_fill(struct state *state, const struct order *order, c
                                    .may_replace = true });
     return status_ok();
   }
+  struct named_lot *named;
+  size_t named_count = named_part(state, order, fill->quantity_e6, &named);
   return lots_close(state, &(struct lot_closure){ .account_id = order->account_id,
                                                   .segment_id = order->segment_id,
                                                   .security_id = order->security_id,
@@ -230,7 +272,10 @@ static struct status post_fill(struct state *state, const struct order *order, c
                                                   .proceeds_e4 = fill->amount_e4 - fill->commission_e4,
                                                   .closed_on = entry.effective_on,
                                                   .method = state_account(state, order->account_id)->lot_method,
-                                                  .sold = true });
+                                                  .named = named,
+                                                  .named_count = named_count,
+                                                  .sold = true,
+                                                  .is_executed = true });
 }
 
 /* What of the hold goes with a fill: its share of what is left; the last fill takes all. */

@@ -17,6 +17,8 @@ static struct status check(struct state *state, const struct post_trade *in)
     return status_fail(STATUS_INVALID_ARGUMENT, "amount", "cash is posted in whole cents");
   if (in->side == SIDE_SELL && in->costs_e4 > in->amount_e4)
     return status_fail(STATUS_INVALID_ARGUMENT, "commission", "commission and fees exceed the proceeds");
+  if (in->side == SIDE_BUY && in->named_count > 0)
+    return status_fail(STATUS_INVALID_ARGUMENT, "named_lots", "a buy names no lots");
   if (in->settles_on < in->traded_on)
     return status_fail(STATUS_INVALID_ARGUMENT, "settles_on", "settlement is before the trade date");
   return status_ok();
@@ -65,6 +67,8 @@ static struct status sell_lots(struct state *state, const struct post_trade *in,
                                                   .quantity_e6 = in->quantity_e6,
                                                   .proceeds_e4 = in->amount_e4 - in->costs_e4,
                                                   .closed_on = in->traded_on,
+                                                  .named = in->named,
+                                                  .named_count = in->named_count,
                                                   .method = state_account(state, in->account_id)->lot_method,
                                                   .sold = true });
 }

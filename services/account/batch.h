@@ -63,6 +63,9 @@ struct status batch_command(struct batch *batch, const Account__Command *command
 void batch_write(struct batch *batch, struct pg_transaction *transaction);
 void batch_write_changes(struct batch *batch, struct pg_transaction *transaction); /* without lines and head */
 
+/* Lots by name as commands say them, in the arena. */
+const struct named_lot *plain_named_lots(struct arena *arena, Account__NamedLot *const *in, size_t count);
+
 /* Names under which versions of master data and of facts are kept in the state, beside records' kinds. */
 #define HEAD_PERSON "#person"
 #define HEAD_ACCOUNT "#account"

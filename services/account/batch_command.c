@@ -20,6 +20,8 @@ static struct status entry(struct batch *batch, const Account__PostEntry *in, st
                               .quantity_e6 = plain_number(in->quantity, SHARES_PLACES, 0),
                               .lots = lots,
                               .lot_count = in->n_lots,
+                              .named = plain_named_lots(batch->arena, in->named_lots, in->n_named_lots),
+                              .named_count = in->n_named_lots,
                               .effective_on = effective_on,
                               .settles_on = plain_date(in->settles_on, effective_on),
                               .memo = in->memo };
@@ -61,7 +63,9 @@ static struct status accept_order(struct batch *batch, const Account__Order *in,
                          .hold_e6 = hold_e6 == 0 && in->side == ACCOUNT__ORDER__SIDE__SELL ? quantity_e6 : hold_e6,
                          .reason = in->reason,
                          .venue = in->venue,
-                         .note = in->note };
+                         .note = in->note,
+                         .named = plain_named_lots(batch->arena, in->named_lots, in->n_named_lots),
+                         .named_count = in->n_named_lots };
   return apply_accept_order(batch->state, &plain, at, out);
 }
 
@@ -119,6 +123,10 @@ static struct status put_account(struct batch *batch, const Account__Command *co
       put_master(batch, command, (struct master){ HEAD_ACCOUNT, in->account_id, in->version }, at, out);
   if (!status_is_ok(status))
     return status;
+  state_add_taxpayer(batch->state, out->id,
+                     (struct taxpayer){ .taxpayer_id = in->n_holders ? in->holders[0]->person_id : out->id,
+                                        .is_ira = in->kind >= ACCOUNT__ACCOUNT__KIND__TRADITIONAL_IRA &&
+                                                  in->kind <= ACCOUNT__ACCOUNT__KIND__INHERITED_IRA });
   struct account_row now = { .account_id = out->id,
                              .advisor_id = in->advisor_id,
                              .version = out->version,

@@ -17,6 +17,8 @@ struct status command_post_trade(struct batch *batch, const Account__PostTrade *
                               .quantity_e6 = quantity_e6,
                               .amount_e4 = plain_number(in->amount, CASH_PLACES, 0),
                               .traded_on = traded_on,
+                              .named = plain_named_lots(batch->arena, in->named_lots, in->n_named_lots),
+                              .named_count = in->n_named_lots,
                               .memo = in->memo };
   int64_t commission_e4 = plain_number(in->commission, CASH_PLACES, 0),
           fees_e4 = plain_number(in->fees, CASH_PLACES, 0);

@@ -3,13 +3,11 @@
 
 #include "account.h"
 #include "account_sql.h"
+#include "base/date.h"
 #include "batch.h"
 #include "batch_load_ledger.h"
-
-struct ids { /* a growing column of ids; room is counted ahead */
-  int64_t *values;
-  size_t count;
-};
+#include "batch_load_lots.h"
+#include "plain.h"
 
 struct texts {
   const char **values;
@@ -24,6 +22,7 @@ struct names {
   struct ids cash_accounts; /* whose cash by settlement is asked for */
   struct ids past_entries;  /* to be taken back */
   struct texts record_kinds, fill_venues, fill_exec_ids, principals, keys;
+  struct trades trades;
 };
 
 static void add_id(struct ids *ids, uint64_t id)
@@ -82,6 +81,8 @@ static void name_entry(struct names *names, const Account__PostEntry *entry)
   name_internal_positions(names, entry->security_id);
   if (entry->security_id == CASH_SECURITY && entry->quantity[0] == '-')
     add_id(&names->cash_accounts, entry->account_id);
+  if (entry->security_id != CASH_SECURITY)
+    trades_name(&names->trades, entry->account_id, entry->security_id, plain_date(entry->effective_on, 0));
 }
 
 static void name_transfer(struct names *names, const Account__Transfer *transfer)
@@ -94,7 +95,15 @@ static void name_transfer(struct names *names, const Account__Transfer *transfer
     add_id(&names->cash_accounts, transfer->account_id);
 }
 
-static void name_command(struct names *names, const Account__Command *command)
+static void name_fill(struct names *names, const Account__ApplyFill *fill, int64_t now_us)
+{
+  add_id(&names->orders, fill->order_id);
+  add_text(&names->fill_venues, fill->venue);
+  add_text(&names->fill_exec_ids, fill->exec_id);
+  trades_name_fill(&names->trades, fill->order_id, date_of_instant(plain_instant(fill->executed_at, now_us)));
+}
+
+static void name_command(struct names *names, const Account__Command *command, int64_t now_us)
 {
   switch (command->command_case) {
   case ACCOUNT__COMMAND__COMMAND_PUT_RECORD:
@@ -114,9 +123,7 @@ static void name_command(struct names *names, const Account__Command *command)
     add_id(&names->orders, command->move_order->order_id);
     break;
   case ACCOUNT__COMMAND__COMMAND_APPLY_FILL:
-    add_id(&names->orders, command->apply_fill->order_id);
-    add_text(&names->fill_venues, command->apply_fill->venue);
-    add_text(&names->fill_exec_ids, command->apply_fill->exec_id);
+    name_fill(names, command->apply_fill, now_us);
     break;
   case ACCOUNT__COMMAND__COMMAND_PUT_FACT:
     add_id(&names->accounts, command->put_fact->account_id);
@@ -133,6 +140,8 @@ static void name_command(struct names *names, const Account__Command *command)
   case ACCOUNT__COMMAND__COMMAND_POST_TRADE:
     name_trade(names, command->post_trade->account_id, command->post_trade->segment_id,
                command->post_trade->security_id);
+    trades_name(&names->trades, command->post_trade->account_id, command->post_trade->security_id,
+                plain_date(command->post_trade->traded_on, 0));
     break;
   case ACCOUNT__COMMAND__COMMAND_REVERSE:
     add_id(&names->past_entries, command->reverse->entry_id);
@@ -145,7 +154,7 @@ static void name_command(struct names *names, const Account__Command *command)
   }
 }
 
-static void name_commit(struct names *names, const struct pending *pending)
+static void name_commit(struct names *names, const struct pending *pending, int64_t now_us)
 {
   const Account__CommitRequest *request = pending->request;
   if (account_book(&pending->caller) != 0)
@@ -160,7 +169,7 @@ static void name_commit(struct names *names, const struct pending *pending)
       add_id(&names->orders, precondition->id);
   }
   for (size_t i = 0; i < request->n_commands; i++)
-    name_command(names, request->commands[i]);
+    name_command(names, request->commands[i], now_us);
 }
 
 static void make_room(struct arena *arena, struct names *names, const struct batch *batch)
@@ -178,7 +187,10 @@ static void make_room(struct arena *arena, struct names *names, const struct bat
                         &names->record_ids,
                         &names->viewers,
                         &names->cash_accounts,
-                        &names->past_entries };
+                        &names->past_entries,
+                        &names->trades.accounts,
+                        &names->trades.securities,
+                        &names->trades.orders };
   for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
     ids[i]->values = arena_array(arena, most * 6, sizeof *ids[i]->values); /* a command names six positions at most */
   struct texts *texts[] = { &names->record_kinds, &names->fill_venues, &names->fill_exec_ids, &names->principals,
@@ -305,9 +317,22 @@ static void take_accounts(struct state *state, const struct pg_rows *rows)
   }
 }
 
+static const struct named_lot *named_lots(struct state *state, const struct pg_rows *rows, size_t row, size_t *count)
+{
+  struct arena *arena = state_arena(state);
+  struct pg_value ids = pg_get_array(arena, rows, row, 23), quantities = pg_get_array(arena, rows, row, 24);
+  struct named_lot *named = arena_array(arena, ids.count, sizeof *named);
+  for (size_t i = 0; i < ids.count; i++)
+    named[i] = (struct named_lot){ (uint64_t)ids.int8s[i], quantities.int8s[i] };
+  *count = ids.count;
+  return named;
+}
+
 static void take_orders(struct state *state, const struct pg_rows *rows)
 {
-  for (size_t row = 0; row < pg_count(rows); row++)
+  for (size_t row = 0; row < pg_count(rows); row++) {
+    size_t named_count;
+    const struct named_lot *named = named_lots(state, rows, row, &named_count);
     state_add_order(state, (struct order){ .order_id = (uint64_t)pg_get_int8(rows, row, 0),
                                            .account_id = (uint64_t)pg_get_int8(rows, row, 1),
                                            .segment_id = (uint64_t)pg_get_int8(rows, row, 2),
@@ -330,7 +355,10 @@ static void take_orders(struct state *state, const struct pg_rows *rows)
                                            .created_at_us = pg_get_timestamptz(rows, row, 19),
                                            .changed_at_us = pg_get_timestamptz(rows, row, 20),
                                            .note = pg_get_text(rows, row, 21),
-                                           .version = (uint64_t)pg_get_int8(rows, row, 22) });
+                                           .version = (uint64_t)pg_get_int8(rows, row, 22),
+                                           .named = named,
+                                           .named_count = named_count });
+  }
 }
 
 static void take_positions(struct state *state, const struct pg_rows *rows)
@@ -341,25 +369,6 @@ static void take_positions(struct state *state, const struct pg_rows *rows)
                                                  .security_id = (uint64_t)pg_get_int8(rows, row, 2),
                                                  .quantity_e6 = pg_get_int8(rows, row, 3),
                                                  .held_e6 = pg_get_int8(rows, row, 4) });
-}
-
-static void take_lots(struct state *state, const struct pg_rows *rows)
-{
-  for (size_t row = 0; row < pg_count(rows); row++)
-    state_add_lot(state, (struct lot){ .lot_id = (uint64_t)pg_get_int8(rows, row, 0),
-                                       .account_id = (uint64_t)pg_get_int8(rows, row, 1),
-                                       .segment_id = (uint64_t)pg_get_int8(rows, row, 2),
-                                       .security_id = (uint64_t)pg_get_int8(rows, row, 3),
-                                       .opened_on = pg_get_date(rows, row, 4),
-                                       .opened_quantity_e6 = pg_get_int8(rows, row, 5),
-                                       .opened_basis_e4 = pg_get_int8(rows, row, 6),
-                                       .quantity_e6 = pg_get_int8(rows, row, 7),
-                                       .basis_e4 = pg_get_int8(rows, row, 8),
-                                       .entry_id = (uint64_t)pg_get_int8(rows, row, 9),
-                                       .origin_id = (uint64_t)pg_get_int8(rows, row, 10),
-                                       .tacked_days = (int32_t)pg_get_int8(rows, row, 11),
-                                       .unsettled_until = pg_is_null(rows, row, 12) ? 0 : pg_get_date(rows, row, 12),
-                                       .may_replace = pg_get_int8(rows, row, 13) != 0 });
 }
 
 static void take_heads(struct state *state, const struct pg_rows *people, const struct pg_rows *records)
@@ -410,14 +419,18 @@ struct status batch_load(struct batch *batch, struct pg_transaction *transaction
   batch->lines = arena_array(arena, batch->count, sizeof *batch->lines);
   make_room(arena, &names, batch);
   for (size_t i = 0; i < batch->count; i++)
-    name_commit(&names, batch->commits[i]);
+    name_commit(&names, batch->commits[i], batch->now_us);
   send_loads(batch, transaction, &names, sent);
+  trades_send(&names.trades, batch->firm_id, transaction);
   for (size_t i = 0; i < LOAD_COUNT; i++) {
     struct status status = sent[i] ? pg_receive(transaction, &rows[i]) : status_ok();
     if (!status_is_ok(status))
       return status;
   }
-  struct status status = take_head(batch, rows[LOAD_HEAD]);
+  struct trade_rows trade_rows = { 0 };
+  struct status status = trades_receive(&names.trades, transaction, &trade_rows);
+  if (status_is_ok(status))
+    status = take_head(batch, rows[LOAD_HEAD]);
   if (!status_is_ok(status))
     return status;
   batch->known_keys = rows[LOAD_KEYS];
@@ -425,13 +438,14 @@ struct status batch_load(struct batch *batch, struct pg_transaction *transaction
   take_securities(batch->state, rows[LOAD_SECURITIES]);
   take_orders(batch->state, rows[LOAD_ORDERS]);
   take_positions(batch->state, rows[LOAD_POSITIONS]);
-  take_lots(batch->state, rows[LOAD_LOTS]);
+  trades_take(batch->state, &names.trades, &trade_rows);
+  lots_take(batch->state, rows[LOAD_LOTS]);
   take_heads(batch->state, rows[LOAD_PEOPLE], rows[LOAD_RECORDS]);
   take_fills(batch->state, rows[LOAD_FILLS]);
   take_sight(batch->state, rows[LOAD_SIGHT]);
   take_cash(batch->state, rows[LOAD_CASH]);
   take_past_entries(batch->state, rows[LOAD_PAST_ENTRIES]);
-  take_lots(batch->state, rows[LOAD_PAST_LOTS]);
+  lots_take(batch->state, rows[LOAD_PAST_LOTS]);
   take_past_lots(batch->state, rows[LOAD_PAST_LOTS]);
   take_past_uses(batch->state, rows[LOAD_PAST_USES]);
   state_seal(batch->state);

@@ -124,6 +124,25 @@ static void write_adjustments(const struct writer *writer, const struct lot_adju
   columns_send(rows, writer->transaction);
 }
 
+static void write_wash_sales(const struct writer *writer, const struct wash_sale *first)
+{
+  size_t count = 0;
+  for (const struct wash_sale *wash_sale = first; wash_sale; wash_sale = wash_sale->next)
+    count++;
+  struct columns *rows = writer_columns(writer, &sql_commit_insert_wash_sales, count);
+  for (const struct wash_sale *wash_sale = first; wash_sale; wash_sale = wash_sale->next) {
+    columns_int(rows, (int64_t)wash_sale->closing_entry_id);
+    columns_int(rows, (int64_t)wash_sale->closing_lot_id);
+    columns_int(rows, (int64_t)wash_sale->replacement_lot_id);
+    columns_int(rows, (int64_t)wash_sale->entry_id);
+    columns_int(rows, wash_sale->quantity_e6);
+    columns_int(rows, wash_sale->disallowed_e4);
+    columns_int(rows, wash_sale->tacked_days);
+    columns_bool(rows, wash_sale->is_permanent);
+  }
+  columns_send(rows, writer->transaction);
+}
+
 static void add_new_order(struct columns *rows, const struct order *order)
 {
   columns_int(rows, (int64_t)order->order_id);
@@ -151,6 +170,24 @@ static void add_new_order(struct columns *rows, const struct order *order)
   columns_int(rows, (int64_t)order->version);
 }
 
+static void write_named_lots(const struct writer *writer, const struct changes *changes)
+{
+  size_t count = 0;
+  for (size_t i = 0; i < changes->order_count; i++)
+    count += changes->orders[i]->is_new ? changes->orders[i]->named_count : 0;
+  struct columns *rows = writer_columns(writer, &sql_commit_insert_order_lots, count);
+  for (size_t i = 0; i < changes->order_count; i++) {
+    const struct order *order = changes->orders[i];
+    for (size_t place = 0; order->is_new && place < order->named_count; place++) {
+      columns_int(rows, (int64_t)order->order_id);
+      columns_int(rows, (int64_t)place);
+      columns_int(rows, (int64_t)order->named[place].lot_id);
+      columns_int(rows, order->named[place].quantity_e6);
+    }
+  }
+  columns_send(rows, writer->transaction);
+}
+
 static void write_orders(const struct writer *writer, const struct changes *changes)
 {
   struct columns *accepted = writer_columns(writer, &sql_commit_insert_orders, changes->order_count);
@@ -172,6 +209,7 @@ static void write_orders(const struct writer *writer, const struct changes *chan
   }
   columns_send(accepted, writer->transaction);
   columns_send(moved, writer->transaction);
+  write_named_lots(writer, changes);
 }
 
 static void write_events(const struct writer *writer, const struct order_event *first)
@@ -251,6 +289,7 @@ void batch_write_changes(struct batch *batch, struct pg_transaction *transaction
   write_lots(&writer, &changes);
   write_closings(&writer, changes.closings);
   write_adjustments(&writer, changes.adjustments);
+  write_wash_sales(&writer, changes.wash_sales);
   write_orders(&writer, &changes);
   write_fills(&writer, changes.fills);
   write_events(&writer, changes.events);

@@ -14,8 +14,12 @@ enum table {
   TABLE_HEAD,
   TABLE_FILL,
   TABLE_SECURITY,
-  TABLE_SIGHT,
   TABLE_KEPT,
+  TABLE_LOT,
+  TABLE_TAXPAYER,
+  TABLE_LOSSES,
+  TABLE_SHARES,
+  TABLE_SIGHT,
   TABLES
 };
 
@@ -26,7 +30,7 @@ struct key {
 
 struct node {
   struct key key;
-  void *row; /* of TABLE_LOTS: address of the list's head */
+  void *row; /* of TABLE_LOTS, LOSSES and SHARES: address of the list's head */
   struct node *next;
 };
 
@@ -46,6 +50,7 @@ struct state {
   struct entry **entry_tail;
   struct lot_closing **closing_tail;
   struct lot_adjustment **adjustment_tail;
+  struct wash_sale **wash_sale_tail;
   struct fill **fill_tail;
   struct order_event **event_tail;
   struct put **put_tail;
@@ -62,6 +67,7 @@ struct status state_new(struct arena *arena, uint64_t next_id, struct state **ou
   state->entry_tail = &state->lists.entries;
   state->closing_tail = &state->lists.closings;
   state->adjustment_tail = &state->lists.adjustments;
+  state->wash_sale_tail = &state->lists.wash_sales;
   state->fill_tail = &state->lists.fills;
   state->event_tail = &state->lists.events;
   state->put_tail = &state->lists.puts;
@@ -143,33 +149,87 @@ void state_seal(struct state *state)
   state->sealed = true;
 }
 
-static struct lot **lots_of(struct state *state, struct key key)
+/* The address of a list's head; an empty list is made when there is none. */
+static void *list_of(struct state *state, enum table table, struct key key)
 {
-  struct node *node = find(state, TABLE_LOTS, key);
+  struct node *node = find(state, table, key);
   if (!node)
-    node = insert(state, TABLE_LOTS, key, arena_alloc(state->arena, sizeof(struct lot *)));
+    node = insert(state, table, key, arena_alloc(state->arena, sizeof(void *)));
   return node->row;
 }
 
 struct lot *state_lots(struct state *state, uint64_t account_id, uint64_t segment_id, uint64_t security_id)
 {
-  return *lots_of(state, key3(account_id, segment_id, security_id));
+  return *(struct lot **)list_of(state, TABLE_LOTS, key3(account_id, segment_id, security_id));
+}
+
+struct lot *state_lot(struct state *state, uint64_t lot_id)
+{
+  struct node *node = find(state, TABLE_LOT, key3(lot_id, 0, 0));
+  return node ? node->row : NULL;
+}
+
+static void add_shares(struct state *state, struct lot *lot)
+{
+  uint64_t taxpayer_id = state_taxpayer(state, lot->account_id).taxpayer_id;
+  struct shares **first = list_of(state, TABLE_SHARES, key3(taxpayer_id, lot->security_id, 0));
+  struct shares shares = { .lot = lot, .next = *first };
+  state_touch(state, first, sizeof *first);
+  *first = arena_copy(state->arena, &shares, sizeof shares);
 }
 
 struct lot *state_add_lot(struct state *state, struct lot lot)
 {
-  struct lot *row = arena_copy(state->arena, &lot, sizeof lot);
-  struct lot **link = lots_of(state, key3(lot.account_id, lot.segment_id, lot.security_id));
+  struct lot *row = state_lot(state, lot.lot_id);
+  if (row)
+    return row;
+  row = arena_copy(state->arena, &lot, sizeof lot);
+  struct lot **link = list_of(state, TABLE_LOTS, key3(lot.account_id, lot.segment_id, lot.security_id));
   while (*link && (*link)->lot_id < lot.lot_id)
     link = &(*link)->next;
-  if (*link && (*link)->lot_id == lot.lot_id)
-    return *link;
   row->next = *link;
   state_touch(state, link, sizeof *link);
   *link = row;
+  insert(state, TABLE_LOT, key3(lot.lot_id, 0, 0), row);
+  add_shares(state, row);
   state_touch(state, &state->lots, sizeof state->lots);
   state->lots++;
   return row;
+}
+
+struct shares *state_shares(struct state *state, uint64_t taxpayer_id, uint64_t security_id)
+{
+  return *(struct shares **)list_of(state, TABLE_SHARES, key3(taxpayer_id, security_id, 0));
+}
+
+void state_add_taxpayer(struct state *state, uint64_t account_id, struct taxpayer taxpayer)
+{
+  struct node *node = find(state, TABLE_TAXPAYER, key3(account_id, 0, 0));
+  if (!node) {
+    insert(state, TABLE_TAXPAYER, key3(account_id, 0, 0), arena_copy(state->arena, &taxpayer, sizeof taxpayer));
+    return;
+  }
+  state_touch(state, node->row, sizeof taxpayer);
+  *(struct taxpayer *)node->row = taxpayer;
+}
+
+struct taxpayer state_taxpayer(const struct state *state, uint64_t account_id)
+{
+  struct node *node = find(state, TABLE_TAXPAYER, key3(account_id, 0, 0));
+  return node ? *(struct taxpayer *)node->row : (struct taxpayer){ .taxpayer_id = account_id };
+}
+
+struct loss *state_losses(struct state *state, uint64_t taxpayer_id, uint64_t security_id)
+{
+  return *(struct loss **)list_of(state, TABLE_LOSSES, key3(taxpayer_id, security_id, 0));
+}
+
+void state_add_loss(struct state *state, uint64_t taxpayer_id, uint64_t security_id, struct loss loss)
+{
+  struct loss **first = list_of(state, TABLE_LOSSES, key3(taxpayer_id, security_id, 0));
+  loss.next = *first;
+  state_touch(state, first, sizeof *first);
+  *first = arena_copy(state->arena, &loss, sizeof loss);
 }
 
 struct order *state_add_order(struct state *state, struct order order)
@@ -333,6 +393,11 @@ void state_write_closing(struct state *state, struct lot_closing closing)
 void state_write_adjustment(struct state *state, struct lot_adjustment adjustment)
 {
   append(state, &state->adjustment_tail, &adjustment, sizeof adjustment, offsetof(struct lot_adjustment, next));
+}
+
+void state_write_wash_sale(struct state *state, struct wash_sale wash_sale)
+{
+  append(state, &state->wash_sale_tail, &wash_sale, sizeof wash_sale, offsetof(struct wash_sale, next));
 }
 
 void state_write_fill(struct state *state, struct fill fill)

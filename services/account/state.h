@@ -34,7 +34,7 @@ struct position {
 
 struct lot {
   uint64_t lot_id, account_id, segment_id, security_id, entry_id;
-  uint64_t origin_id; /* the order or entry that acquired the shares; 0 when opened: entry_id */
+  uint64_t origin_id; /* the order that acquired the shares, or the first lot; 0 when opened: this one */
   int32_t opened_on;
   int32_t tacked_days;     /* a wash sale's, by which the holding period begins before opened_on */
   int32_t unsettled_until; /* bought with money that settles then; 0: with settled money */
@@ -43,6 +43,11 @@ struct lot {
   bool may_replace;              /* bought, and not yet the replacement of shares sold at a loss */
   bool is_new, changed;
   struct lot *next; /* of the same account, segment and security; by lot_id */
+};
+
+struct named_lot {
+  uint64_t lot_id;
+  int64_t quantity_e6;
 };
 
 struct order {
@@ -56,6 +61,8 @@ struct order {
   int64_t hold_e6, held_e6; /* to place; in place */
   int64_t created_at_us, changed_at_us;
   const char *reason, *venue, *note;
+  const struct named_lot *named; /* that a sell names; in this order they are closed */
+  size_t named_count;
   uint64_t version;
   bool is_new, changed;
 };
@@ -118,6 +125,31 @@ struct lot_adjustment { /* a change of what is open of a lot, other than by a cl
   struct lot_adjustment *next;
 };
 
+struct loss { /* a closing at a loss, what of it is not yet a wash sale */
+  uint64_t entry_id, lot_id, origin_id;
+  int32_t sold_on, acquired_on;
+  int64_t quantity_e6, loss_e4; /* loss_e4 is positive */
+  struct loss *next;            /* of the same taxpayer and security, in no order */
+};
+
+struct shares { /* a lot, among those of its taxpayer and security, in no order */
+  struct lot *lot;
+  struct shares *next;
+};
+
+struct taxpayer {
+  uint64_t taxpayer_id; /* the account's primary holder; without holders the account itself */
+  bool is_ira;          /* the account is */
+};
+
+struct wash_sale { /* a loss that is not deductible, and the lot that replaces what was sold */
+  uint64_t closing_entry_id, closing_lot_id, replacement_lot_id, entry_id;
+  int64_t quantity_e6, disallowed_e4;
+  int32_t tacked_days;
+  bool is_permanent; /* replaced in an IRA */
+  struct wash_sale *next;
+};
+
 struct fill {
   const char *venue, *exec_id;
   uint64_t order_id, entry_id;
@@ -144,12 +176,14 @@ struct state;
 
 struct status state_new(struct arena *arena, uint64_t next_id, struct state **out);
 
-/* Loading: rows as the database has them. */
+/* Loading: rows as the database has them; taxpayers before lots. A lot that is there already stays as it is. */
 struct position *state_add_position(struct state *state, struct position position);
 struct lot *state_add_lot(struct state *state, struct lot lot);
 struct order *state_add_order(struct state *state, struct order order);
 void state_add_account(struct state *state, struct account_row account);
 void state_add_head(struct state *state, struct head head);
+void state_add_taxpayer(struct state *state, uint64_t account_id, struct taxpayer taxpayer); /* or changes it */
+void state_add_loss(struct state *state, uint64_t taxpayer_id, uint64_t security_id, struct loss loss);
 void state_add_fill(struct state *state, const char *venue, const char *exec_id);
 void state_add_security(struct state *state, uint64_t security_id);
 /* A viewer sees the accounts of an advisor (account_id 0), or one account (advisor_id 0). */
@@ -162,6 +196,10 @@ void state_seal(struct state *state);
  * and their orders are as if they were not there. */
 struct position *state_position(struct state *state, uint64_t account_id, uint64_t segment_id, uint64_t security_id);
 struct lot *state_lots(struct state *state, uint64_t account_id, uint64_t segment_id, uint64_t security_id);
+struct lot *state_lot(struct state *state, uint64_t lot_id); /* NULL when it was not loaded */
+struct taxpayer state_taxpayer(const struct state *state, uint64_t account_id);
+struct loss *state_losses(struct state *state, uint64_t taxpayer_id, uint64_t security_id);
+struct shares *state_shares(struct state *state, uint64_t taxpayer_id, uint64_t security_id);
 struct order *state_order(struct state *state, uint64_t order_id);
 struct account_row *state_account(struct state *state, uint64_t account_id);
 struct head *state_head(struct state *state, const char *kind, uint64_t id); /* made with version 0 when absent */
@@ -181,6 +219,7 @@ uint64_t state_ids_taken(const struct state *state); /* next_id to store */
 void state_write_entry(struct state *state, struct entry *entry);
 void state_write_closing(struct state *state, struct lot_closing closing);
 void state_write_adjustment(struct state *state, struct lot_adjustment adjustment);
+void state_write_wash_sale(struct state *state, struct wash_sale wash_sale);
 void state_write_fill(struct state *state, struct fill fill);
 void state_write_event(struct state *state, struct order_event event);
 void state_write_put(struct state *state, struct put put);
@@ -190,6 +229,7 @@ struct changes {
   struct entry *entries;
   struct lot_closing *closings;
   struct lot_adjustment *adjustments;
+  struct wash_sale *wash_sales;
   struct fill *fills;
   struct order_event *events;
   struct put *puts;

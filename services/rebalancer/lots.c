@@ -38,11 +38,14 @@ static __int128 key_of(const struct lot_request *request, const struct lot *lot)
   __int128 price_e6 = (__int128)request->proceeds_e4 * PRICE_E6_PER_RATIO / request->shares_e6;
   switch (request->method) {
   case LOT_FIFO:
+  case LOT_AVERAGE:
     return lot->acquired_on;
   case LOT_LIFO:
     return -(__int128)lot->acquired_on;
   case LOT_HIFO:
     return -cost_e6;
+  case LOT_LOWEST_COST:
+    return cost_e6;
   case LOT_MIN_TAX:
     return (price_e6 - cost_e6) *
            (lot_is_long(lot->acquired_on, request->sold_on) ? request->rates.long_e8 : request->rates.short_e8);

@@ -13,11 +13,13 @@
 
 struct arena;
 
-enum lot_method {
-  LOT_FIFO,   /* oldest first */
-  LOT_LIFO,   /* youngest first */
-  LOT_HIFO,   /* highest cost a share first */
-  LOT_MIN_TAX /* least tax a share first: gain times the rate of its term, so losses short-term first */
+enum lot_method {  /* as steward.account.v1.Account.LotMethod */
+  LOT_FIFO,       /* oldest first */
+  LOT_LIFO,       /* youngest first */
+  LOT_HIFO,       /* highest cost a share first */
+  LOT_MIN_TAX,    /* least tax a share first: gain times the rate of its term, so losses short-term first */
+  LOT_AVERAGE,    /* oldest first; the lots of a fund at average cost have come near one cost by themselves */
+  LOT_LOWEST_COST /* lowest cost a share first */
 };
 
 struct lot {

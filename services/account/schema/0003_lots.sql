@@ -2,11 +2,11 @@
 -- marks of good faith. For every lot, in shares and in basis: opened + adjustments = open + closings.
 ALTER TABLE lot
   ADD COLUMN acquired_on date,        -- begins the holding period: opened_on, or earlier where a wash sale's is tacked on
-  ADD COLUMN origin_id int8,          -- the order or entry by which the shares were acquired; stays with moves and splits
+  ADD COLUMN origin_id int8,          -- the order by which the shares were acquired, or the first lot; stays with moves and splits
   ADD COLUMN may_replace bool,        -- bought, and not yet the replacement of shares sold at a loss
   ADD COLUMN unsettled_until date;    -- bought with money that settles then: not to be sold before
 UPDATE lot SET acquired_on = opened_on, may_replace = true,
-  origin_id = (SELECT coalesce(e.order_id, e.entry_id) FROM ledger_entry e
+  origin_id = (SELECT coalesce(e.order_id, lot.lot_id) FROM ledger_entry e
                WHERE e.firm_id = lot.firm_id AND e.entry_id = lot.entry_id);
 ALTER TABLE lot
   ALTER COLUMN acquired_on SET NOT NULL, ALTER COLUMN origin_id SET NOT NULL, ALTER COLUMN may_replace SET NOT NULL,
@@ -43,7 +43,8 @@ CREATE TABLE lot_adjustment (
 CREATE INDEX lot_adjustment_lot ON lot_adjustment (firm_id, lot_id);
 
 -- A loss that is not deductible because shares were acquired in place of those sold. A lot replaces as a whole and once:
--- where only some of its shares do, it was split before.
+-- where only some of its shares do, it was split before. Void when the sale or entry_id is taken back: then the lot may
+-- replace again.
 CREATE TABLE wash_sale (
   firm_id             int8 NOT NULL,
   closing_entry_id    int8 NOT NULL,  -- the sale at a loss
@@ -54,12 +55,37 @@ CREATE TABLE wash_sale (
   disallowed_e4       int8 NOT NULL CHECK (disallowed_e4 >= 0),
   tacked_days         int4 NOT NULL CHECK (tacked_days >= 0),
   permanent           bool NOT NULL,  -- replaced in an IRA: the loss is not added to any basis (Rev. Rul. 2008-5)
-  PRIMARY KEY (firm_id, closing_entry_id, closing_lot_id, replacement_lot_id),
-  UNIQUE (firm_id, replacement_lot_id),
+  PRIMARY KEY (firm_id, closing_entry_id, closing_lot_id, replacement_lot_id, entry_id),
   FOREIGN KEY (firm_id, closing_entry_id, closing_lot_id) REFERENCES lot_closing (firm_id, entry_id, lot_id),
   FOREIGN KEY (firm_id, replacement_lot_id) REFERENCES lot,
   FOREIGN KEY (firm_id, entry_id) REFERENCES ledger_entry
 );
+
+-- Of some trades, in pairs of account and security and as orders: every account that is taxed with the traded one, which
+-- is those of the same primary holder; an account without holders stands alone.
+CREATE FUNCTION traded_by_taxpayers(firm int8, accounts int8[], securities int8[], orders int8[])
+  RETURNS TABLE (account_id int8, taxpayer_id int8, security_id int8) LANGUAGE sql STABLE AS $$
+  WITH traded AS MATERIALIZED (
+    SELECT k.account_id, k.security_id FROM unnest(accounts, securities) AS k (account_id, security_id)
+    UNION
+    SELECT o.account_id, o.security_id
+    FROM unnest(orders) AS k (order_id)
+    CROSS JOIN LATERAL (SELECT * FROM trade_order WHERE firm_id = firm AND order_id = k.order_id LIMIT 1) o
+  ), held AS MATERIALIZED (
+    SELECT t.account_id, t.security_id, p.person_id
+    FROM traded t
+    LEFT JOIN LATERAL (
+      SELECT person_id FROM account_holder WHERE firm_id = firm AND account_id = t.account_id AND place = 0 LIMIT 1) p
+    ON true
+  )
+  SELECT h.account_id, coalesce(h.person_id, h.account_id), h.security_id FROM held h
+  UNION
+  SELECT o.account_id, h.person_id, h.security_id
+  FROM held h
+  CROSS JOIN LATERAL (
+    SELECT account_id FROM account_holder WHERE firm_id = firm AND person_id = h.person_id AND place = 0 OFFSET 0) o
+$$;
+CREATE INDEX wash_sale_replacement ON wash_sale (firm_id, replacement_lot_id);
 
 -- Lots that a sell order names (26 CFR 1.1012-1(c)).
 CREATE TABLE order_lot (

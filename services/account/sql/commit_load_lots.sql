@@ -1,4 +1,5 @@
--- Open lots of positions named by key, and of those that some sell orders touch.
+-- Open lots of positions named by key, and of those that some sell orders touch; at average cost (method 4) of all the
+-- account's segments.
 -- in: firm_id int8, account_ids int8[], segment_ids int8[], security_ids int8[], order_ids int8[]
 -- out: lot_id int8, account_id int8, segment_id int8, security_id int8, opened_on date, opened_quantity_e6 int8, opened_basis_e4 int8, quantity_e6 int8, basis_e4 int8, entry_id int8, origin_id int8, tacked_days int4, unsettled_until date, may_replace bool
 WITH keys AS MATERIALIZED (
@@ -14,7 +15,8 @@ SELECT l.lot_id, l.account_id, l.segment_id, l.security_id, l.opened_on, l.opene
 FROM keys k
 CROSS JOIN LATERAL (
   SELECT * FROM lot
-  WHERE firm_id = $1 AND account_id = k.account_id AND segment_id = k.segment_id AND security_id = k.security_id
-    AND quantity_e6 > 0
+  WHERE firm_id = $1 AND account_id = k.account_id AND security_id = k.security_id AND quantity_e6 > 0
+    AND (segment_id = k.segment_id
+         OR (SELECT lot_method FROM account WHERE firm_id = $1 AND account_id = k.account_id) = 4)
   OFFSET 0) l
 ORDER BY l.lot_id DESC

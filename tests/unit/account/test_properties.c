@@ -86,26 +86,30 @@ static const char *dump(struct script *script, struct changes *changes)
   }
   for (size_t i = 0; i < changes->lot_count; i++) {
     struct lot *l = changes->lots[i];
-    used += (size_t)snprintf(text + used, size - used, "l %lu %lu %d %ld %ld %ld %ld %d %d\n", l->lot_id, l->entry_id,
-                             l->opened_on, l->opened_quantity_e6, l->opened_basis_e4, l->quantity_e6, l->basis_e4,
-                             l->is_new, l->changed);
+    used += (size_t)snprintf(text + used, size - used, "l %lu %lu %d %d %ld %ld %ld %ld %d %d %d\n", l->lot_id,
+                             l->entry_id, l->opened_on, l->tacked_days, l->opened_quantity_e6, l->opened_basis_e4,
+                             l->quantity_e6, l->basis_e4, l->is_new, l->changed, l->may_replace);
   }
   for (size_t i = 0; i < changes->order_count; i++) {
     struct order *o = changes->orders[i];
     used += (size_t)snprintf(text + used, size - used, "o %lu %d %ld %ld %ld %lu\n", o->order_id, o->state,
                              o->filled_e6, o->filled_cash_e4, o->held_e6, o->version);
   }
-  size_t entries = 0, closings = 0, fills = 0, events = 0;
+  size_t entries = 0, closings = 0, adjustments = 0, wash_sales = 0, fills = 0, events = 0;
   for (struct entry *e = changes->entries; e; e = e->next)
     entries++;
   for (struct lot_closing *c = changes->closings; c; c = c->next)
     closings++;
+  for (struct lot_adjustment *a = changes->adjustments; a; a = a->next)
+    adjustments++;
+  for (struct wash_sale *w = changes->wash_sales; w; w = w->next)
+    wash_sales++;
   for (struct fill *f = changes->fills; f; f = f->next)
     fills++;
   for (struct order_event *e = changes->events; e; e = e->next)
     events++;
-  used += (size_t)snprintf(text + used, size - used, "next %lu, %zu %zu %zu %zu\n", state_ids_taken(script->state),
-                           entries, closings, fills, events);
+  used += (size_t)snprintf(text + used, size - used, "next %lu, %zu %zu %zu %zu %zu %zu\n",
+                           state_ids_taken(script->state), entries, closings, adjustments, wash_sales, fills, events);
   cr_assert_lt(used, size);
   return text;
 }
@@ -169,6 +173,11 @@ static void lots_conserve(struct script *script, const struct changes *changes)
           shares_e6 += closing->quantity_e6;
           basis_e4 += closing->basis_e4;
           cr_assert(closing->basis_e4 >= 0 && closing->proceeds_e4 >= 0);
+        }
+      for (const struct lot_adjustment *adjustment = changes->adjustments; adjustment; adjustment = adjustment->next)
+        if (adjustment->lot_id == lot->lot_id) {
+          shares_e6 -= adjustment->quantity_e6;
+          basis_e4 -= adjustment->basis_e4;
         }
       cr_assert_eq(shares_e6, lot->opened_quantity_e6);
       cr_assert_eq(basis_e4, lot->opened_basis_e4);
