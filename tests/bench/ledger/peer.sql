@@ -46,3 +46,5 @@ CREATE TABLE peer.bare_entry (LIKE public.ledger_entry);
 ALTER TABLE peer.bare_entry ADD PRIMARY KEY (firm_id, entry_id);
 CREATE TABLE peer.bare_leg (LIKE public.ledger_leg);
 ALTER TABLE peer.bare_leg ADD PRIMARY KEY (firm_id, entry_id, leg);
+CREATE TABLE peer.bare_position (LIKE public.position) WITH (fillfactor = 50);
+ALTER TABLE peer.bare_position ADD PRIMARY KEY (firm_id, account_id, segment_id, security_id);
