@@ -237,7 +237,7 @@ static struct status read_head(struct rebuild *rebuild, uint64_t *sequence, uint
 static struct status catch_up(struct run *run)
 {
   struct rebuild *rebuild = run->rebuild;
-  uint64_t sequence, next_id;
+  uint64_t sequence = 0, next_id = 0;
   struct status status = read_head(rebuild, &sequence, &next_id);
   if (rebuild->until > 0 && rebuild->until < sequence)
     sequence = rebuild->until;

@@ -109,7 +109,7 @@ static void run(void *argument)
   struct bench *bench = &opening->bench;
   struct bus_options bus_options = { .loop = &bench->loop, .service = "bench" };
   struct pg_options options = {
-    .conninfo = bench->conninfo, .connections = 4, .find_message = seam_find_message, .arena = bench->arena
+    .conninfo = bench->conninfo, .connections = 8, .find_message = seam_find_message, .arena = bench->arena
   };
   struct pg_pool *migrating;
   size_t applied;
