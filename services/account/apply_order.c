@@ -100,6 +100,9 @@ static struct status check_new(struct state *state, const struct order *in)
   if (state_order(state, in->order_id))
     return status_format(arena, STATUS_ALREADY_EXISTS, "order.order_id", "order %llu was accepted before",
                          (unsigned long long)in->order_id);
+  if (state_has_order(state, in->order_id)) /* of a book that the caller does not see */
+    return status_format(arena, STATUS_NOT_FOUND, "order.order_id", "order %llu is not known",
+                         (unsigned long long)in->order_id);
   if (!account)
     return status_format(arena, STATUS_NOT_FOUND, "order.account_id", "account %llu is not known",
                          (unsigned long long)in->account_id);

@@ -1,6 +1,10 @@
 /* The checks of commits and their commands at the door; field rules were checked before. */
 #include "commit_door.h"
 
+#include <inttypes.h>
+
+#include "account.h"
+#include "account_sql.h"
 #include "base/date.h"
 #include "lane.h"
 #include "plain.h"
@@ -103,6 +107,70 @@ static struct status check_command(struct call *call, const Account__Command *co
   }
 }
 
+/* The people that a commit changes or makes holders: their ids and where they stand. */
+struct people {
+  struct call *call;
+  uint64_t *ids;
+  const char **fields;
+  size_t count;
+};
+
+static void name_person(struct people *people, uint64_t person_id, const char *field)
+{
+  if (person_id == 0)
+    return;
+  people->ids[people->count] = person_id;
+  people->fields[people->count++] = field;
+}
+
+static void name_people(struct people *people, size_t place, const Account__Command *command)
+{
+  struct arena *arena = people->call->arena;
+  if (command->command_case == ACCOUNT__COMMAND__COMMAND_PUT_PERSON)
+    name_person(people, command->put_person->person_id, arena_printf(arena, "commands[%zu].put_person.person_id", place));
+  if (command->command_case != ACCOUNT__COMMAND__COMMAND_PUT_ACCOUNT)
+    return;
+  for (size_t i = 0; i < command->put_account->n_holders; i++)
+    name_person(people, command->put_account->holders[i]->person_id,
+                arena_printf(arena, "commands[%zu].put_account.holders[%zu].person_id", place, i));
+}
+
+static size_t count_people(const Account__CommitRequest *request)
+{
+  size_t count = request->n_commands;
+  for (size_t i = 0; i < request->n_commands; i++)
+    if (request->commands[i]->command_case == ACCOUNT__COMMAND__COMMAND_PUT_ACCOUNT)
+      count += request->commands[i]->put_account->n_holders;
+  return count;
+}
+
+/* Nobody changes a person of another book, nor comes to see one by making it a holder. */
+static struct status check_people(struct call *call, const Account__CommitRequest *request)
+{
+  size_t most = count_people(request);
+  struct people people = { .call = call,
+                           .ids = arena_array(call->arena, most + 1, sizeof(uint64_t)),
+                           .fields = arena_array(call->arena, most + 1, sizeof(char *)) };
+  struct pg_rows *rows;
+  for (size_t i = 0; i < request->n_commands; i++)
+    name_people(&people, i, request->commands[i]);
+  if (people.count == 0)
+    return status_ok();
+  struct status status =
+      pg_query(account_of(call)->pool, call->arena, &sql_person_hidden,
+               (struct pg_value[]){ pg_int8((int64_t)call->caller.firm_id),
+                                    pg_array(PG_INT8_ARRAY, people.ids, people.count),
+                                    pg_int8(account_book(&call->caller)) },
+               &rows);
+  if (!status_is_ok(status) || pg_count(rows) == 0)
+    return status;
+  uint64_t hidden = (uint64_t)pg_get_int8(rows, 0, 0);
+  size_t place = 0;
+  while (people.ids[place] != hidden)
+    place++;
+  return call_fail(call, STATUS_NOT_FOUND, people.fields[place], "person %" PRIu64 " is not known", hidden);
+}
+
 struct status commit_door(struct call *call, const char *key, const Account__CommitRequest *request)
 {
   if (!key[0] || key[0] == LANE_KEY_PREFIX)
@@ -121,5 +189,5 @@ struct status commit_door(struct call *call, const char *key, const Account__Com
       return status;
     }
   }
-  return status_ok();
+  return account_book(&call->caller) == 0 ? status_ok() : check_people(call, request);
 }

@@ -248,6 +248,11 @@ struct order *state_order(struct state *state, uint64_t order_id)
   return order && (state->book == 0 || state_account(state, order->account_id)) ? order : NULL;
 }
 
+bool state_has_order(const struct state *state, uint64_t order_id)
+{
+  return find(state, TABLE_ORDER, key3(order_id, 0, 0)) != NULL;
+}
+
 void state_add_account(struct state *state, struct account_row account)
 {
   insert(state, TABLE_ACCOUNT, key3(account.account_id, 0, 0), arena_copy(state->arena, &account, sizeof account));

@@ -201,6 +201,7 @@ struct taxpayer state_taxpayer(const struct state *state, uint64_t account_id);
 struct loss *state_losses(struct state *state, uint64_t taxpayer_id, uint64_t security_id);
 struct shares *state_shares(struct state *state, uint64_t taxpayer_id, uint64_t security_id);
 struct order *state_order(struct state *state, uint64_t order_id);
+bool state_has_order(const struct state *state, uint64_t order_id); /* whoever sees it */
 struct account_row *state_account(struct state *state, uint64_t account_id);
 struct head *state_head(struct state *state, const char *kind, uint64_t id); /* made with version 0 when absent */
 bool state_has_fill(const struct state *state, const char *venue, const char *exec_id);

@@ -47,7 +47,8 @@ struct status session_cookie_answer(struct connect_call *call, struct connect_by
 {
   bool is_grant = call->method->out == &account__session_grant__descriptor;
   bool is_end = call->method == &session_sign_out_method;
-  if ((is_grant || is_end) && call->token != NULL) {
+  bool is_raised = call->method == &credential_confirm_totp_method; /* the session may more than a moment ago */
+  if ((is_grant || is_end || is_raised) && call->token != NULL) {
     sign_in_forget(call->connect->sign_in, call->token);
   }
   if (is_end && call->by_cookie) {
