@@ -115,6 +115,23 @@ Account__Transfer *said_transfer(struct said *said, uint64_t account_id, uint64_
   return transfer;
 }
 
+void said_reverse(struct said *said, uint64_t entry_id)
+{
+  Account__Reverse *reverse = add(said, ACCOUNT__COMMAND__COMMAND_REVERSE, &account__reverse__descriptor);
+  reverse->entry_id = entry_id;
+}
+
+void said_trade(struct said *said, int side, const char *quantity, const char *amount)
+{
+  Account__PostTrade *trade = add(said, ACCOUNT__COMMAND__COMMAND_POST_TRADE, &account__post_trade__descriptor);
+  trade->side = side;
+  trade->account_id = said->house->account_id;
+  trade->security_id = said->house->security_id;
+  trade->quantity = quantity;
+  trade->amount = amount;
+  trade->traded_on = TODAY;
+}
+
 Account__Order *said_order(struct said *said, uint64_t order_id, int side, const char *quantity, const char *hold)
 {
   Account__AcceptOrder *accept = add(said, ACCOUNT__COMMAND__COMMAND_ACCEPT_ORDER, &account__accept_order__descriptor);
