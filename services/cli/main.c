@@ -14,7 +14,7 @@
 
 static const struct command_group *const groups[] = {
   &sample_commands,   &firm_commands,  &client_commands, &risk_commands, &import_commands, &index_commands,
-  &proposal_commands, &order_commands, &ledger_commands, &key_commands,  &call_commands,
+  &proposal_commands, &order_commands, &ledger_commands, &exam_commands, &key_commands,    &call_commands,
 };
 
 struct run {
