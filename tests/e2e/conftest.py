@@ -5,7 +5,9 @@ import tempfile
 
 import pytest
 
-from house import House
+from contracts import Contracts
+from door import Bus
+from house import SERVICES, House
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +30,28 @@ def house():
 def no_sanitizer_report(house):
     yield
     assert not (found := house.sanitizer_reports()), found
+
+
+@pytest.fixture(scope="session")
+def contracts():
+    return Contracts()
+
+
+@pytest.fixture(scope="session")
+def rows(house, contracts):
+    """Method's path -> (roles that may call it, second factor), as the programs that serve them say."""
+    found = {}
+    answer = contracts.of("steward.bus.v1.InfoResponse")
+    role_names = contracts.pool.FindEnumTypeByName("steward.bus.v1.Role").values_by_number
+    for service in SERVICES:
+        socket = house.state / f"run/{service}.sock"
+        if not socket.exists():
+            continue
+        bus = Bus(contracts, f"ipc://{socket}")
+        code, message, bodies = bus.call("steward.bus.v1.ControlService/Info")
+        bus.close()
+        assert code == 0, message
+        for row in answer.FromString(bodies[0]).access:
+            assert row.method.startswith("steward.bus.") or row.method not in found, f"{row.method} is served twice"
+            found[row.method] = ({role_names[number].name for number in row.roles}, row.second_factor)
+    return found

@@ -9,7 +9,7 @@ from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 from google.protobuf.descriptor import FieldDescriptor
 
 OWN = ("steward.bus.v1", "steward.test.v1")  # what programs answer about themselves, and what only tests have
-DEPTH = 6
+DEPTH = 9
 NAMED = {  # what a field of that name holds, when its rule does not say
     "symbol": "AAA", "benchmark": "AAA", "time_zone": "UTC", "kind": "test.note", "code": "123456", "page_token": "1",
     "type": "steward.crm.v1.FundLine", "scope": "steward.crm.v1.ClientService", "login_name": "somebody@example.com",

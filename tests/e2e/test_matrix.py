@@ -11,9 +11,8 @@ import zmq
 
 import authenticator
 from connect import Client
-from contracts import Contracts, Maker, fields_below
+from contracts import Maker, fields_below
 from door import Bus, Http
-from house import SERVICES
 from main_job import hash_of
 
 ROLES = ("CLIENT", "ASSISTANT", "ADVISOR", "TRADER", "COMPLIANCE", "ADMINISTRATOR")
@@ -27,32 +26,6 @@ NOBODYS = "4503599627370497"  # an id that no firm has given
 FIRST_OF_OTHER = 50000        # ids of the other firm begin there, so that none is an id of ours by chance
 COMMIT = "steward.account.v1.CommitService/Commit"
 CREATE_USER = "steward.account.v1.FirmService/CreateUser"
-
-
-@pytest.fixture(scope="module")
-def contracts():
-    return Contracts()
-
-
-@pytest.fixture(scope="module")
-def rows(house, contracts):
-    """Path -> (roles, second factor), as the programs that serve them say."""
-    found = {}
-    answer = contracts.of("steward.bus.v1.InfoResponse")
-    role_names = contracts.pool.FindEnumTypeByName("steward.bus.v1.Role").values_by_number
-    for service in SERVICES:
-        socket = house.state / f"run/{service}.sock"
-        if not socket.exists():
-            continue
-        bus = Bus(contracts, f"ipc://{socket}")
-        code, message, bodies = bus.call("steward.bus.v1.ControlService/Info")
-        bus.close()
-        assert code == 0, message
-        for row in answer.FromString(bodies[0]).access:
-            roles = {role_names[number].name for number in row.roles}
-            assert row.method.startswith("steward.bus.") or row.method not in found, f"{row.method} is served twice"
-            found[row.method] = (roles, row.second_factor)
-    return found
 
 
 @pytest.fixture(scope="module")
