@@ -7,11 +7,12 @@
 #include "sealed.h"
 
 struct account {
-  struct pg_pool *pool; /* for reads */
-  const char *conninfo; /* of the same database, for a pool beside it (rebuild.h) */
-  struct lanes *lanes;  /* for writes */
-  struct passwords *passwords; /* passwords.h */
-  int64_t address_tries;       /* sign-ins that may fail from an address; 0: THROTTLE_TRIES */
+  struct pg_pool *pool;            /* for reads */
+  const char *conninfo;            /* of the same database, for a pool beside it (rebuild.h) */
+  struct lanes *lanes;             /* for writes */
+  struct account_feed *feed;       /* of the journal; NULL: this process publishes none */
+  struct passwords *passwords;     /* passwords.h */
+  int64_t address_tries;           /* sign-ins that may fail from an address; 0: THROTTLE_TRIES */
   const struct seal_key *seal_key; /* of secrets at rest, NULL: this installation seals nothing (sealed.h) */
 };
 

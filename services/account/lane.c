@@ -55,6 +55,8 @@ struct lanes {
   uv_loop_t *loop;
   struct pg_pool *pool;
   size_t running;
+  void (*on_written)(void *context); /* NULL: nobody */
+  void *on_written_context;
   bool is_watching; /* the heads of the firms that are followed */
   struct lane *buckets[BUCKETS];
 };
@@ -190,6 +192,14 @@ static void written(struct lane *lane, uint64_t sequence)
 {
   lane->sequence = sequence;
   fiber_queue_wake_all(&lane->followers);
+  if (lane->lanes->on_written)
+    lane->lanes->on_written(lane->lanes->on_written_context);
+}
+
+void lanes_on_written(struct lanes *lanes, void (*callback)(void *context), void *context)
+{
+  lanes->on_written = callback;
+  lanes->on_written_context = context;
 }
 
 /* A refusal of the database that one commit of several may have caused. */

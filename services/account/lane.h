@@ -78,6 +78,9 @@ void lane_job_of_call(struct lane_job *job, struct call *call, const ProtobufCMe
 /* What tells one request from another under the same key. */
 void lane_request_hash(const char *method, struct pg_bytes request, uint8_t out[HASH_BYTES]);
 
+/* Calls back whenever this process has written lines of any firm, or seen them written. NULL: no more. */
+void lanes_on_written(struct lanes *lanes, void (*callback)(void *context), void *context);
+
 /* Waits until something of the firm later than `sequence` was written: by this process at once, by another within a
  * fifth of a second; cancellable. May return early. */
 struct status lane_follow(struct lanes *lanes, uint64_t firm_id, uint64_t sequence);

@@ -1,6 +1,7 @@
 /* main: the account service's configuration and wiring. */
 #include "account.h"
 #include "account_sql.h"
+#include "feed.h"
 #include "migrations.h"
 #include "passwords.h"
 #include "program/program.h"
@@ -18,6 +19,8 @@ static const struct config_option options[] = {
   { PREFIX "PASSWORD_MEMORY_KIB", CONFIG_INTEGER, "65536", 0, "that argon2id fills for a password; 8192 at the least" },
   { PREFIX "ADDRESS_TRIES", CONFIG_INTEGER, "5", 0,
     "sign-ins that may fail from one address within a quarter of an hour; more where many sit behind one address" },
+  { PREFIX "JOURNAL_FEED", CONFIG_TEXT, NULL, 0,
+    "endpoint on which the journal's lines are published as they are written, ipc or tcp with CURVE; default: none" },
   { PREFIX "CONNECTIONS", CONFIG_INTEGER, "8", 0, "to the database" },
 };
 
@@ -74,6 +77,9 @@ static struct status start(struct bus *bus, const struct config *config, struct 
   account->conninfo = conninfo;
   account->lanes = lanes_new(bus_loop(bus), account->pool);
   account_serve(bus, account);
+  const char *journal_feed = config_text(config, PREFIX "JOURNAL_FEED");
+  if (journal_feed != NULL && journal_feed[0])
+    status = account_feed_new(bus, account, journal_feed, &account->feed);
   *state = account;
   return status;
 }
@@ -81,6 +87,7 @@ static struct status start(struct bus *bus, const struct config *config, struct 
 static void stop(void *state)
 {
   struct account *account = state;
+  account_feed_free(account->feed);
   lanes_free(account->lanes);
   pg_pool_free(account->pool);
   passwords_free(account->passwords);
