@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "account_sql.h"
+#include "apply.h"
 #include "base/decimal.h"
 #include "import_statement.h"
 #include "inside.h"
@@ -112,10 +113,36 @@ static Account__Command *entry_command(struct arena *arena, const struct stateme
   return command;
 }
 
+/* The file's amount is net of the fee; the command's is not. */
+static Account__Command *trade_command(struct arena *arena, const struct statement_import *content,
+                                       const struct plan_step *step)
+{
+  Account__Command *command = command_new(arena, ACCOUNT__COMMAND__COMMAND_POST_TRADE);
+  Account__PostTrade *trade = arena_alloc(arena, sizeof *trade);
+  bool is_buy = step->kind == ENTRY_BUY;
+  int64_t gross_e4 = 0;
+  if (!decimal_sub(is_buy ? -step->amount_e4 : step->amount_e4, is_buy ? step->fee_e4 : -step->fee_e4, &gross_e4) ||
+      gross_e4 < 0)
+    gross_e4 = 0;
+  account__post_trade__init(trade);
+  trade->side = is_buy ? ACCOUNT__ORDER__SIDE__BUY : ACCOUNT__ORDER__SIDE__SELL;
+  trade->account_id = content->accounts[step->account].account_id;
+  trade->security_id = security_of(content, step);
+  trade->quantity = plain_decimal(arena, is_buy ? step->quantity_e6 : -step->quantity_e6, SHARES_PLACES, 0);
+  trade->amount = plain_decimal(arena, gross_e4, CASH_PLACES, 2);
+  trade->commission = plain_decimal(arena, step->fee_e4, CASH_PLACES, 2);
+  trade->traded_on = plain_date_text(arena, step->on);
+  trade->settles_on = plain_date_text(arena, step->settles_on);
+  trade->memo = step->memo ? step->memo : "";
+  command->post_trade = trade;
+  return command;
+}
+
 static Account__Command *command_of(struct arena *arena, const struct statement_import *content,
                                     const struct plan_step *step)
 {
-  return entry_command(arena, content, step);
+  bool is_trade = step->kind == ENTRY_BUY || step->kind == ENTRY_SELL;
+  return is_trade ? trade_command(arena, content, step) : entry_command(arena, content, step);
 }
 
 /* Refused commands become errors of their lines. */

@@ -162,7 +162,11 @@ static int entry_kind(enum statement_kind kind, int64_t amount_e4)
     [STATEMENT_DIVIDEND] = ENTRY_DIVIDEND, [STATEMENT_INTEREST] = ENTRY_INTEREST,
     [STATEMENT_FEE] = ENTRY_FEE_CHARGED,
   };
-  return kind == STATEMENT_FEE && amount_e4 > 0 ? ENTRY_DEPOSIT : kinds[kind]; /* a fee that is given back */
+  if (kind == STATEMENT_FEE && amount_e4 > 0)
+    return ENTRY_DEPOSIT; /* a fee that is given back */
+  if (kind == STATEMENT_DIVIDEND && amount_e4 < 0)
+    return ENTRY_WITHHOLDING;
+  return kind == STATEMENT_INTEREST && amount_e4 < 0 ? ENTRY_MARGIN_INTEREST : kinds[kind];
 }
 
 struct day { /* the ledger's entries of one account and day */
@@ -285,8 +289,8 @@ static void plan_transaction(struct planning *planning, uint32_t number)
   } else if (!is_own_currency(planning, row->account, row->currency)) {
     finding_left_out(planning->findings, row->line, row->id, "is in %s, the account is kept in %s", row->currency,
                      account->currency);
-  } else if (row->amount_e4 == 0 && !is_trade) {
-    finding_left_out(planning->findings, row->line, row->id, "is of no amount");
+  } else if (is_trade ? row->quantity_e6 == 0 : row->amount_e4 == 0) {
+    finding_left_out(planning->findings, row->line, row->id, is_trade ? "is of no shares" : "is of no amount");
   } else {
     post(planning, number,
          &(struct plan_step){ .line = row->line,

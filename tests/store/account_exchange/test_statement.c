@@ -377,3 +377,76 @@ Test(statement, another_advisors_and_another_firms_accounts_are_not_there)
 {
   house_run(&(struct house){ 0 }, denied);
 }
+
+static void trades(struct house *house)
+{
+  name_account(house);
+  expect_good(take(house, POSITIONS "AAA,ALPHA,10,$5.00,$50.00,$40.00,,Equity\n"
+                                    "Cash & Cash Investments,--,--,--,$100.00,--,,\n"));
+  static const char latest_first[] =
+      PLAIN "1234-5576,2026-09-28,sell,AAA,12,71.00,1.00,t3\n1234-5576,2026-09-27,withholding,,,-0.10,,t2\n"
+            "1234-5576,2026-09-26,buy,AAA,5,-26.00,1.00,t1\n";
+  Account__ImportReport *report = take(house, latest_first);
+  expect_good(report);
+  cr_assert_eq(report->entries, 3);
+  cr_assert_eq(held(house, "AAA"), 3000000);
+  cr_assert_eq(cash(house), 144900000);
+  cr_assert_eq(number(house, "SELECT sum(proceeds_e4) FROM lot_closing"), 710000);
+  verify(house);
+  cr_assert(take(house, latest_first)->unchanged);
+  report = take(house, PLAIN "1234-5576,2026-09-29,sell,AAA,4,20.00,,t4\n");
+  expect_finding(report, ACCOUNT__IMPORT_FINDING__SEVERITY__ERROR, 2, "is refused by the ledger");
+  cr_assert_eq(held(house, "AAA"), 3000000);
+}
+
+Test(statement, trades_are_posted_by_day_whatever_the_files_order)
+{
+  house_run(&(struct house){ 0 }, trades);
+}
+
+/* Two fills of an order of ours are one trade to the custodian. */
+static void own_orders(struct house *house)
+{
+  name_account(house);
+  expect_good(take(house, PLAIN "1234-5576,2026-09-01,deposit,,,1000.00,,d1\n"));
+  uint64_t order_id = said_ids(house, 1);
+  struct said said = said_here(house, NULL);
+  said_order(&said, order_id, ACCOUNT__ORDER__SIDE__BUY, "5", "100.00");
+  said_move(&said, order_id, ACCOUNT__ORDER__STATE__ROUTED);
+  said_fill(&said, order_id, "x1", "2", "10");
+  said_fill(&said, order_id, "x2", "3", "10");
+  said_commit(&said);
+  said_end(&said);
+  const char *day = text_of_day(
+      house, (int32_t)number(house, "SELECT max(effective_on) - '1970-01-01' FROM ledger_entry WHERE kind = 6"));
+  const char *text = arena_printf(house->arena, PLAIN "1234-5576,%s,buy,AAA,5,-50.00,,t1\n", day);
+  Account__ImportReport *report = take(house, text);
+  expect_good(report);
+  cr_assert_eq(report->entries, 0);
+  cr_assert_eq(report->known, 1);
+  cr_assert_eq(held(house, "AAA"), 5000000);
+  report = take(house, arena_printf(house->arena, PLAIN "1234-5576,%s,buy,BBB,5,-50.00,,t2\n", day));
+  cr_assert_eq(report->entries, 1);
+}
+
+Test(statement, a_trade_of_our_own_order_is_not_posted_a_second_time)
+{
+  house_run(&(struct house){ 0 }, own_orders);
+}
+
+static void other_trades(struct house *house)
+{
+  name_account(house);
+  expect_good(take(house, PLAIN "1234-5576,2026-09-01,deposit,,,1000.00,,d1\n1234-5576,2026-09-02,buy,AAA,5,-50.00,,t1\n"));
+  store_execute(&house->database, "ALTER TABLE imported_transaction DISABLE TRIGGER USER;"
+                                  "DELETE FROM imported_transaction WHERE external_id = 't1'");
+  Account__ImportReport *report = take(house, PLAIN "1234-5576,2026-09-02,buy,AAA,7,-70.00,,t2\n");
+  expect_good(report);
+  expect_finding(report, ACCOUNT__IMPORT_FINDING__SEVERITY__BREAK, 2, "other trades in it on that day");
+  cr_assert_eq(held(house, "AAA"), 5000000);
+}
+
+Test(statement, a_trade_that_differs_from_the_ledgers_of_that_day_is_a_break)
+{
+  house_run(&(struct house){ 0 }, other_trades);
+}
