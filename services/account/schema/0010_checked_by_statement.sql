@@ -8,7 +8,9 @@ ALTER TABLE position DROP CONSTRAINT position_firm_id_fkey;
 CREATE FUNCTION ledger_leg_has_entry() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (SELECT 1 FROM (SELECT DISTINCT firm_id, entry_id FROM inserted) AS i
-             WHERE NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.firm_id = i.firm_id AND e.entry_id = i.entry_id)) THEN
+             LEFT JOIN LATERAL (SELECT true AS is_there FROM ledger_entry  -- one by one, through the key, whatever the
+                                WHERE firm_id = i.firm_id AND entry_id = i.entry_id LIMIT 1) e ON true  -- statistics say
+             WHERE e.is_there IS NULL) THEN
     RAISE EXCEPTION 'a leg names an entry that the firm does not have'
       USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'ledger_leg_has_entry';
   END IF;
