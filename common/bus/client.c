@@ -235,10 +235,11 @@ static void client_on_message(struct replica *replica, const struct envelope *en
   if (request == NULL) {
     metric_add(&unexpected_total, is_end || envelope->kind == KIND_ITEM);
   } else if (is_end) {
+    bool is_whole = request->stream == NULL || stream_is_whole(request->stream, envelope);
     zmq_msg_move(&request->body, body);
-    request_finish(request, envelope->status);
+    request_finish(request, is_whole ? envelope->status : stream_lost());
   } else if (envelope->kind == KIND_ITEM && request->stream != NULL) {
-    stream_on_item(request->stream, body);
+    stream_on_item(request->stream, envelope, body);
   }
 }
 

@@ -22,6 +22,7 @@ enum field { /* numbers of steward.bus.v1.Envelope */
              FIELD_CODE = 10,
              FIELD_MESSAGE = 11,
              FIELD_FIELD = 12,
+             FIELD_ITEM = 13,
 };
 
 enum caller_field { /* of steward.bus.v1.Caller */
@@ -108,6 +109,7 @@ void envelope_pack(zmq_msg_t *message, const struct envelope *envelope)
   at = put_number(at, FIELD_CODE, (uint64_t)envelope->status.code);
   at = put_text(at, FIELD_MESSAGE, envelope->status.message, ENVELOPE_MAX_TEXT);
   at = put_text(at, FIELD_FIELD, envelope->status.field, ENVELOPE_MAX_TEXT);
+  at = put_number(at, FIELD_ITEM, envelope->item);
   size_t size = (size_t)(at - packed);
   int outcome = zmq_msg_init_size(message, size);
   assert(outcome == 0);
@@ -257,6 +259,9 @@ static void read_text_or_number(struct reader *reader, const struct value *value
     break;
   case FIELD_CODE:
     out->status.code = (enum status_code)small_of(reader, value);
+    break;
+  case FIELD_ITEM:
+    out->item = number_of(reader, value);
     break;
   default: /* of a later version: skipped */
     break;

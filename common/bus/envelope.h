@@ -30,6 +30,7 @@ struct envelope {
   const char *traceparent;
   uint32_t credit;
   struct status status; /* REPLY, END */
+  uint64_t item;        /* ITEM: its number, from 1; END: how many there were; 0: not said */
 };
 
 /* Packs into a message that the caller sends or closes. */

@@ -120,6 +120,7 @@ struct running { /* a call being served; lives in its own arena */
   struct fiber *fiber;
   struct deadline deadline;
   uint32_t credit;
+  uint64_t items;  /* sent of a stream */
   bool is_waiting; /* for credit */
   bool is_silent;  /* cancelled or lost: nothing more is sent */
   uint32_t bucket;
@@ -217,7 +218,9 @@ struct status request_outcome(struct request *request); /* waits for a unary one
 struct status retry_call(struct route *route, struct outgoing *outgoing, zmq_msg_t *reply);
 bool client_on_readable(struct zsocket *socket);
 void client_lost(struct replica *replica);
-void stream_on_item(struct bus_stream *stream, zmq_msg_t *body);
+void stream_on_item(struct bus_stream *stream, const struct envelope *envelope, zmq_msg_t *body);
+struct status stream_lost(void);
+bool stream_is_whole(const struct bus_stream *stream, const struct envelope *end);
 void stream_on_end(struct bus_stream *stream, struct status status);
 
 /* --- in-process (local.c) --- */
@@ -242,6 +245,7 @@ struct bus_stream {
   uint32_t first, count;
   zmq_msg_t current;       /* handed out last */
   uint32_t unacknowledged; /* items read since credit was last granted */
+  uint64_t received;       /* number of the last item; 0: none, or they have no numbers */
   bool is_ended, is_closed, is_remote;
   struct status status;
   struct arena *arena; /* of the item handed out last, unpacked */

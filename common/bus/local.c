@@ -67,7 +67,7 @@ static struct status local_stream_send(struct call_peer *call_peer, const uint8_
     return status_fail(STATUS_RESOURCE_EXHAUSTED, NULL, "no memory for an item");
   if (size > 0)
     memcpy(zmq_msg_data(&body), item, size);
-  stream_on_item(local->stream, &body);
+  stream_on_item(local->stream, &(struct envelope){ 0 }, &body);
   zmq_msg_close(&body);
   return status_ok();
 }

@@ -124,7 +124,7 @@ struct status running_send_item(struct call_peer *call_peer, const uint8_t *item
   if (!status_is_ok(status))
     return status;
   running->credit--;
-  struct envelope envelope = { .kind = KIND_ITEM, .request_id = running->request_id };
+  struct envelope envelope = { .kind = KIND_ITEM, .request_id = running->request_id, .item = ++running->items };
   return running_send(running, &envelope, item, size);
 }
 
@@ -132,7 +132,8 @@ static void running_answer(struct running *running, struct status status, const 
 {
   struct envelope envelope = { .kind = running->method->streaming ? KIND_END : KIND_REPLY,
                                .request_id = running->request_id,
-                               .status = status };
+                               .status = status,
+                               .item = running->items };
   bool is_ok = status_is_ok(status);
   running_send(running, &envelope, is_ok ? body : NULL, is_ok ? body_size : 0);
 }

@@ -11,9 +11,36 @@ static void stream_wake(struct bus_stream *stream)
     fiber_wake(stream->reader);
 }
 
-void stream_on_item(struct bus_stream *stream, zmq_msg_t *body)
+struct status stream_lost(void)
 {
-  if (stream->is_ended)
+  return status_fail(STATUS_UNAVAILABLE, NULL, "items of the stream were lost on their way");
+}
+
+/* A stream in which an item is missing must not look like a shorter one. */
+bool stream_is_whole(const struct bus_stream *stream, const struct envelope *end)
+{
+  return !status_is_ok(end->status) || stream->received == end->item;
+}
+
+/* Whether it is the next; one that came before is passed over, a gap ends the stream. */
+static bool stream_expects(struct bus_stream *stream, uint64_t number)
+{
+  if (number == 0) /* a peer that does not count */
+    return true;
+  if (number == stream->received + 1) {
+    stream->received = number;
+    return true;
+  }
+  if (number > stream->received) {
+    request_send_kind(&stream->request, KIND_CANCEL, 0);
+    request_finish(&stream->request, stream_lost());
+  }
+  return false;
+}
+
+void stream_on_item(struct bus_stream *stream, const struct envelope *envelope, zmq_msg_t *body)
+{
+  if (stream->is_ended || !stream_expects(stream, envelope->item))
     return;
   if (stream->count == BUS_STREAM_CREDIT) {
     request_send_kind(&stream->request, KIND_CANCEL, 0);

@@ -13,7 +13,7 @@ from harness import is_long
 from scene import Scene
 
 STRIKE_LIMIT_S = 60
-AGAIN_S = 5  # a point that was not passed by then is armed anew: some are passed at a start with orders at work alone
+AGAIN_S = 3  # a point that was not passed by then is armed anew: some are passed at a start with orders at work alone
 PLACES = [(point, program) for point in points.TABLE
           for program in (points.SERVING if point.program == "*" else (point.program,))
           if is_long() or point.program != "*" or program in ("crm", "risk")]

@@ -7,7 +7,7 @@ from harness import figure, is_long
 from house import SERVICES
 from scene import Scene
 
-KILLS = 320 if is_long() else 16
+KILLS = 320 if is_long() else 8
 SEED = 20260105
 
 

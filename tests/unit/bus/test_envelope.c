@@ -17,6 +17,7 @@ static const struct envelope call_envelope = {
   .idempotency_key = "order 12 \xc3\xa9",
   .traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
   .credit = 32,
+  .item = UINT64_C(1) << 33,
 };
 
 static size_t packed_of(const struct envelope *envelope, uint8_t *out)
@@ -63,6 +64,7 @@ Test(bus_envelope, what_was_packed_is_what_is_unpacked)
   cr_assert_str_eq(out.idempotency_key, call_envelope.idempotency_key);
   cr_assert_str_eq(out.traceparent, call_envelope.traceparent);
   cr_assert_eq(out.credit, 32);
+  cr_assert_eq(out.item, UINT64_C(1) << 33);
   arena_free(arena);
 }
 

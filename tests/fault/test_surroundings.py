@@ -1,6 +1,6 @@
-"""Between the services messages are lost, come twice, late and out of order, or none comes for a while; the answer to a
-COMMIT is lost; the venue's connection is cut. Nothing acknowledged is lost, nothing is done twice, and all goes on by
-itself when the network is good again."""
+"""What is around the services fails: messages are lost, come twice, late and out of order, or none comes for a while; the
+answer to a COMMIT is lost; the venue's connection is cut; at last the database's disk is full. Nothing acknowledged is
+lost, nothing is done twice, and all goes on by itself when the surroundings are good again."""
 import os
 import pathlib
 import random
@@ -9,20 +9,23 @@ import time
 
 import pytest
 
+import disk
+from books_check import psql
 from conftest import open_house
-from faults import Stopped
+from faults import Postgres, Stopped, is_running
 from harness import COMMIT, DAY, Write, figure, is_long, post
 from house import free_ports
 from proxy import ROUTES, Network
 from scene import Scene, sleep_until
 from wire import DatabaseWire, tcp_wire
 
-BAD_S = 120 if is_long() else 4
+BAD_S = 120 if is_long() else 3
 PARTITIONS = 8 if is_long() else 1
-LOST_COMMITS = 60 if is_long() else 8
-CUTS = 20 if is_long() else 2
+LOST_COMMITS = 60 if is_long() else 4
+CUTS = 20 if is_long() else 1
 BAD = {"drop": 0.03, "duplicate": 0.1, "delay": 0.3, "delay_ms": 60}
 BEYOND_TIMEOUTS_S = 4.0  # heartbeats are given up after 3 s, a writer's call after one
+FULL = "No space left on device"
 IMPATIENT = {"writers": 8, "call_ms": 1000}
 
 
@@ -80,12 +83,10 @@ def test_partitions_beyond_all_timeouts_change_nothing(net):
     chance = random.Random(11)
     with Scene(net.house, "partitions", **IMPATIENT) as scene:
         for _ in range(PARTITIONS):
-            net.network.rule(stopped=[route for route in ROUTES if chance.random() < 0.5])
-            time.sleep(BEYOND_TIMEOUTS_S)
-            scene.recover("network", net.network.rule)
             with Stopped(net.house, chance.choice(("account", "order_router", "crm", "paper_exchange"))):
+                net.network.rule(stopped=[route for route in ROUTES if chance.random() < 0.3])
                 time.sleep(BEYOND_TIMEOUTS_S)
-            scene.recover("network", lambda: None)
+            scene.recover("network", net.network.rule)
     print(scene.told(), f"last order final {scene.final_s:.1f} s after the last partition")
     scene.print_recoveries({"*": 5.0})
 
@@ -116,3 +117,41 @@ def test_a_venue_connection_that_is_cut_or_stops_loses_no_order_and_no_fill(net)
                 net.fix.go_on()
             scene.recover("order_router", lambda: None)
     print(scene.told(), f"last order final {scene.final_s:.1f} s after the last cut")
+
+
+def complaints(postgres):
+    return (postgres.folder / "postgres.log").read_text(errors="replace").count(FULL)
+
+
+@pytest.mark.skipif(not disk.is_allowed(), reason="mounting a small file system takes root")
+def test_a_full_disk_refuses_writes_and_loses_none(net):
+    """The last one: the cluster stays on the small disk, and ends with it."""
+    postgres = Postgres(net.house)
+    with disk.SmallDisk(postgres) as small, Scene(net.house, "disk") as scene:
+        before = complaints(postgres)
+        small.fill()
+        sleep_until(lambda: complaints(postgres) > before, 20, "the disk does not get full")
+        time.sleep(0.5)
+        scene.recover("disk", small.free)
+        exhausted(scene, small, postgres)
+    print(scene.told())
+    scene.print_recoveries({"*": 5.0})
+
+
+def exhausted(scene, small, postgres):
+    """No room for the write-ahead log either: PostgreSQL panics, and cannot recover before there is room again."""
+    pid = small.postmaster()
+    small.fill()
+    sql = psql(postgres.socket)
+    give_up = time.monotonic() + 20
+    while is_running(pid):
+        assert time.monotonic() < give_up, "the server goes on without a log"
+        try:
+            sql("SELECT pg_switch_wal()")
+        except AssertionError:  # it is going down
+            time.sleep(0.05)
+
+    def room():
+        small.free()
+        small.start()
+    scene.recover("disk and log", room)
