@@ -14,6 +14,8 @@
 #include "program_options.h"
 
 #define DRAIN_US (5 * INT64_C(1000000))
+#define LAST_FIBERS_US INT64_C(1000000)
+#define TURN_US 500
 
 enum { EXIT_GOOD = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
@@ -136,6 +138,16 @@ static void on_signal_closed(uv_handle_t *handle)
   running->closed_signals++;
 }
 
+/* What stop() has cancelled may still have to tell its peers, as a statement that is cancelled at the server. */
+static void await_last_fibers(struct running *running)
+{
+  int64_t end_us = clock_monotonic_us() + LAST_FIBERS_US;
+  while (fiber_count(&running->loop) > 0 && clock_monotonic_us() < end_us) {
+    uv_run(&running->loop, UV_RUN_NOWAIT);
+    usleep(TURN_US);
+  }
+}
+
 /* What a service left open ends with the process; it is named, because a service should leave nothing. */
 static void close_loop(struct running *running)
 {
@@ -143,6 +155,7 @@ static void close_loop(struct running *running)
     uv_close((uv_handle_t *)&running->signals[i], on_signal_closed);
   while (running->closed_signals < 2)
     uv_run(&running->loop, UV_RUN_NOWAIT);
+  await_last_fibers(running);
   if (fiber_count(&running->loop) == 0)
     fiber_loop_close(&running->loop);
   else

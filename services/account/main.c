@@ -2,6 +2,7 @@
 #include "account.h"
 #include "account_sql.h"
 #include "feed.h"
+#include "jobs.h"
 #include "migrations.h"
 #include "passwords.h"
 #include "program/program.h"
@@ -22,6 +23,11 @@ static const struct config_option options[] = {
   { PREFIX "JOURNAL_FEED", CONFIG_TEXT, NULL, 0,
     "endpoint on which the journal's lines are published as they are written, ipc or tcp with CURVE; default: none" },
   { PREFIX "CONNECTIONS", CONFIG_INTEGER, "8", 0, "to the database" },
+  { PREFIX "HEADS_FILE", CONFIG_TEXT, NULL, 0,
+    "file to which the head of every firm's journal is appended each hour, for `steward verify --heads`; to be kept where "
+    "whoever can write the database cannot write; default: none is written" },
+  { PREFIX "SCHEDULE_POLL_MS", CONFIG_INTEGER, "2000", 0,
+    "between two looks for scheduled work that is due; 0: this replica runs none" },
 };
 
 static struct status check_schema(uv_loop_t *loop, struct arena *arena, const char *conninfo)
@@ -76,17 +82,22 @@ static struct status start(struct bus *bus, const struct config *config, struct 
   }
   account->conninfo = conninfo;
   account->lanes = lanes_new(bus_loop(bus), account->pool);
+  account->heads_file = config_text(config, PREFIX "HEADS_FILE");
   account_serve(bus, account);
   const char *journal_feed = config_text(config, PREFIX "JOURNAL_FEED");
   if (journal_feed != NULL && journal_feed[0])
     status = account_feed_new(bus, account, journal_feed, &account->feed);
   *state = account;
+  int64_t poll_us = config_integer(config, PREFIX "SCHEDULE_POLL_MS") * 1000;
+  if (status_is_ok(status) && poll_us > 0)
+    status = jobs_start(bus, account, poll_us, &account->schedule);
   return status;
 }
 
 static void stop(void *state)
 {
   struct account *account = state;
+  schedule_stop(account->schedule);
   account_feed_free(account->feed);
   lanes_free(account->lanes);
   pg_pool_free(account->pool);
