@@ -1,4 +1,4 @@
-/* LedgerService: positions and lots as columns, entries. Cash and Verify have files of their own. */
+/* LedgerService: positions as columns, entries. Lots, Cash and Verify have files of their own. */
 #include <assert.h>
 
 #include "account.seam.h"
@@ -14,7 +14,6 @@
 #define LEDGER_PLACES 6
 
 const struct access ledger_positions_access = { .roles = ROLES_STAFF };
-const struct access ledger_lots_access = { .roles = ROLES_STAFF };
 const struct access ledger_entries_access = { .roles = ROLES_STAFF };
 
 static struct pg_value firm_of(const struct call *call)
@@ -75,39 +74,6 @@ struct status ledger_positions(struct call *call, const Account__PositionsReques
                       (struct pg_value[]){ firm_of(call), accounts, book_of(call), pg_int8(ROWS_AT_ONCE) }, &rows);
   for (size_t row = 0; status_is_ok(status) && row < pg_count(rows); row++)
     status = send_positions(call, rows, row);
-  return status;
-}
-
-static struct status send_lots(struct call *call, const struct pg_rows *rows, size_t row)
-{
-  Account__LotBatch batch = ACCOUNT__LOT_BATCH__INIT;
-  size_t count;
-  batch.account_ids = column(call, rows, row, 0, &batch.n_account_ids);
-  batch.segment_ids = column(call, rows, row, 1, &batch.n_segment_ids);
-  batch.security_ids = column(call, rows, row, 2, &batch.n_security_ids);
-  batch.lot_ids = column(call, rows, row, 3, &batch.n_lot_ids);
-  const int64_t *days = column(call, rows, row, 4, &count);
-  batch.opened_days = arena_array(call->arena, count, sizeof *batch.opened_days);
-  for (size_t i = 0; i < count; i++)
-    batch.opened_days[i] = (int32_t)days[i];
-  batch.n_opened_days = count;
-  batch.quantity_e6 = column(call, rows, row, 5, &batch.n_quantity_e6);
-  batch.basis_e4 = column(call, rows, row, 6, &batch.n_basis_e4);
-  return ledger_lots_send(call, &batch);
-}
-
-struct status ledger_lots(struct call *call, const Account__LotsRequest *in)
-{
-  struct pg_rows *rows;
-  struct status status = read_check_accounts(call, in->account_ids, in->n_account_ids, "account_ids");
-  if (status_is_ok(status))
-    status = pg_query(account_of(call)->pool, call->arena, &sql_ledger_lots,
-                      (struct pg_value[]){ firm_of(call), pg_array(PG_INT8_ARRAY, in->account_ids, in->n_account_ids),
-                                           pg_array(PG_INT8_ARRAY, in->security_ids, in->n_security_ids), book_of(call),
-                                           pg_int8(ROWS_AT_ONCE) },
-                      &rows);
-  for (size_t row = 0; status_is_ok(status) && row < pg_count(rows); row++)
-    status = send_lots(call, rows, row);
   return status;
 }
 

@@ -2,6 +2,7 @@
 #include "lots.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 #include "apply.h"
 #include "base/date.h"
@@ -137,6 +138,13 @@ static size_t collect(struct state *state, const struct lot_closure *in, struct 
   return count;
 }
 
+static int by_id(const void *a, const void *b)
+{
+  const struct lot *left = *(struct lot *const *)a, *right = *(struct lot *const *)b;
+  return left->lot_id < right->lot_id ? -1 : left->lot_id > right->lot_id;
+}
+
+/* By lot, so that the odd cents fall on the same lots in whatever order they were loaded. */
 struct status lots_average(struct state *state, const struct lot_closure *in)
 {
   size_t count = collect(state, in, NULL);
@@ -148,6 +156,7 @@ struct status lots_average(struct state *state, const struct lot_closure *in)
   if (count < 2)
     return status;
   collect(state, in, lots);
+  qsort(lots, count, sizeof(struct lot *), by_id);
   for (size_t i = 0; i < count; i++) {
     weights[i] = lots[i]->quantity_e6;
     if (!decimal_add(basis_e4, lots[i]->basis_e4, &basis_e4))

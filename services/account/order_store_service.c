@@ -3,6 +3,8 @@
 
 #include "account.seam.h"
 #include "account_sql.h"
+#include "base/decimal.h"
+#include "plain.h"
 #include "read.h"
 
 #define ORDERS_AT_ONCE 500
@@ -25,12 +27,40 @@ static struct pg_value book_of(const struct call *call)
   return pg_int8(account_book(&call->caller));
 }
 
+static void name_lot(struct call *call, Account__Order *order, const struct pg_rows *rows, size_t row)
+{
+  Account__NamedLot *named = arena_alloc(call->arena, sizeof *named);
+  account__named_lot__init(named);
+  named->lot_id = (uint64_t)pg_get_int8(rows, row, 1);
+  named->quantity = plain_decimal(call->arena, pg_get_int8(rows, row, 2), SHARES_PLACES, 0);
+  if (order->n_named_lots == 0)
+    order->named_lots = arena_array(call->arena, pg_count(rows), sizeof(Account__NamedLot *));
+  order->named_lots[order->n_named_lots++] = named;
+}
+
+static struct status add_named_lots(struct call *call, Account__Order **orders, size_t count)
+{
+  struct pg_rows *rows;
+  uint64_t *ids = arena_array(call->arena, count, sizeof *ids);
+  for (size_t i = 0; i < count; i++)
+    ids[i] = orders[i]->order_id;
+  struct status status = pg_query(account_of(call)->pool, call->arena, &sql_order_named_lots,
+                                  (struct pg_value[]){ firm_of(call), pg_array(PG_INT8_ARRAY, ids, count) }, &rows);
+  for (size_t row = 0; status_is_ok(status) && row < pg_count(rows); row++)
+    for (size_t i = 0; i < count; i++)
+      if (orders[i]->order_id == (uint64_t)pg_get_int8(rows, row, 0))
+        name_lot(call, orders[i], rows, row);
+  return status;
+}
+
 struct status order_store_get(struct call *call, const Account__GetOrdersRequest *in, Account__OrderBatch *out)
 {
-  return read_messages(call, &sql_order_get,
-                       (struct pg_value[]){ firm_of(call), pg_array(PG_INT8_ARRAY, in->order_ids, in->n_order_ids),
-                                            pg_int8((int64_t)in->proposal_id), book_of(call) },
-                       &out->orders, &out->n_orders);
+  struct status status =
+      read_messages(call, &sql_order_get,
+                    (struct pg_value[]){ firm_of(call), pg_array(PG_INT8_ARRAY, in->order_ids, in->n_order_ids),
+                                         pg_int8((int64_t)in->proposal_id), book_of(call) },
+                    &out->orders, &out->n_orders);
+  return status_is_ok(status) ? add_named_lots(call, out->orders, out->n_orders) : status;
 }
 
 struct status order_store_list(struct call *call, const Account__ListOrdersRequest *in,
@@ -46,6 +76,8 @@ struct status order_store_list(struct call *call, const Account__ListOrdersReque
                       (struct pg_value[]){ firm_of(call), pg_int8((int64_t)in->account_id), pg_bool(in->working_only),
                                            pg_int8(before), pg_int8(page_size), book_of(call) },
                       &out->orders, &out->n_orders);
+  if (status_is_ok(status))
+    status = add_named_lots(call, out->orders, out->n_orders);
   if (status_is_ok(status) && out->n_orders == (size_t)page_size)
     out->next_page_token = read_next_token(call->arena, out->orders[out->n_orders - 1]->order_id);
   return status;

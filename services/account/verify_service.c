@@ -107,6 +107,12 @@ static void differ_in_reversal(struct verify *verify, const struct pg_rows *rows
                               pg_get_int8(rows, row, 0), pg_get_int8(rows, row, 1)));
 }
 
+static void differ_in_wash_sale(struct verify *verify, const struct pg_rows *rows, size_t row)
+{
+  differ(verify, arena_printf(verify->call->arena, "lot %" PRId64 ": %s", pg_get_int8(rows, row, 0),
+                              pg_get_text(rows, row, 1)));
+}
+
 static const struct check {
   const struct pg_statement *statement; /* of the firm; its rows are differences */
   void (*differ)(struct verify *verify, const struct pg_rows *rows, size_t row);
@@ -115,7 +121,7 @@ static const struct check {
   { &sql_verify_holds, differ_in_hold },         { &sql_verify_lots, differ_in_lots },
   { &sql_verify_closings, differ_in_lot },       { &sql_verify_fills, differ_in_order },
   { &sql_verify_records, differ_in_record },     { &sql_verify_dues, differ_in_due },
-  { &sql_verify_reversals, differ_in_reversal },
+  { &sql_verify_reversals, differ_in_reversal }, { &sql_verify_wash_sales, differ_in_wash_sale },
 };
 #define CHECK_COUNT (sizeof checks / sizeof checks[0])
 

@@ -121,7 +121,7 @@ void said_reverse(struct said *said, uint64_t entry_id)
   reverse->entry_id = entry_id;
 }
 
-void said_trade(struct said *said, int side, const char *quantity, const char *amount)
+Account__PostTrade *said_trade(struct said *said, int side, const char *quantity, const char *amount)
 {
   Account__PostTrade *trade = add(said, ACCOUNT__COMMAND__COMMAND_POST_TRADE, &account__post_trade__descriptor);
   trade->side = side;
@@ -130,6 +130,7 @@ void said_trade(struct said *said, int side, const char *quantity, const char *a
   trade->quantity = quantity;
   trade->amount = amount;
   trade->traded_on = TODAY;
+  return trade;
 }
 
 Account__Order *said_order(struct said *said, uint64_t order_id, int side, const char *quantity, const char *hold)

@@ -27,7 +27,8 @@ Account__PostEntry *said_shares(struct said *said, uint64_t account_id, uint64_t
 Account__Transfer *said_transfer(struct said *said, uint64_t account_id, uint64_t to_segment_id, uint64_t security_id,
                                  const char *quantity);
 void said_reverse(struct said *said, uint64_t entry_id);
-void said_trade(struct said *said, int side, const char *quantity, const char *amount); /* of the first account */
+Account__PostTrade *said_trade(struct said *said, int side, const char *quantity,
+                               const char *amount); /* of the first account and security, today */
 Account__Order *said_order(struct said *said, uint64_t order_id, int side, const char *quantity, const char *hold);
 void said_move(struct said *said, uint64_t order_id, int state);
 void said_fill(struct said *said, uint64_t order_id, const char *exec_id, const char *quantity, const char *price);
