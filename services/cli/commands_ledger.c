@@ -2,6 +2,7 @@
 #include "account.seam.h"
 #include "base/date.h"
 #include "command.h"
+#include "commands_heads.h"
 #include "ledger_text.h"
 #include "output.h"
 
@@ -60,7 +61,10 @@ static struct status verify_run(struct cli *cli, const struct arguments *argumen
     for (size_t i = 0; i < found->n_differences; i++)
       fprintf(cli->out, "  %s\n", found->differences[i]);
   }
-  return found->good ? status_ok() : status_fail(STATUS_DATA_LOSS, NULL, "the ledger does not agree with its entries");
+  if (!found->good)
+    return status_fail(STATUS_DATA_LOSS, NULL, "the ledger does not agree with its entries");
+  const char *heads = arguments_option(arguments, "--heads");
+  return heads == NULL ? status_ok() : verify_heads(cli, heads);
 }
 
 static void print_line(struct cli *cli, const struct Account__JournalLine *line)
@@ -115,6 +119,7 @@ static const struct option_row journal_options[] = {
 };
 
 static const struct option_row verify_options[] = {
+  { "--heads", "FILE", 0, "also compare the journal with its heads that the account service wrote to this file" },
   { "--rebuild", NULL, 0,
     "also run every commit of the journal again and compare all rows: takes as long as they took" },
 };
