@@ -6,16 +6,19 @@
 #include "pg/pg.h"
 #include "sealed.h"
 
+struct feed_publisher;
+
 struct account {
-  struct pg_pool *pool;            /* for reads */
-  const char *conninfo;            /* of the same database, for a pool beside it (rebuild.h) */
-  struct lanes *lanes;             /* for writes */
-  struct account_feed *feed;       /* of the journal; NULL: this process publishes none */
-  struct passwords *passwords;     /* passwords.h */
-  int64_t address_tries;           /* sign-ins that may fail from an address; 0: THROTTLE_TRIES */
-  const struct seal_key *seal_key; /* of secrets at rest, NULL: this installation seals nothing (sealed.h) */
-  const char *heads_file; /* where heads of journals are written (jobs.h), NULL: nowhere */
-  struct schedule *schedule; /* of this service's own jobs, NULL: another replica runs them */
+  struct pg_pool *pool;              /* for reads */
+  const char *conninfo;              /* of the same database, for a pool beside it (rebuild.h) */
+  struct lanes *lanes;               /* for writes */
+  struct account_feed *feed;         /* of the journal; NULL: this process publishes none */
+  struct feed_publisher *price_feed; /* of prices; NULL: none (price_feed.h) */
+  struct passwords *passwords;       /* passwords.h */
+  int64_t address_tries;             /* sign-ins that may fail from an address; 0: THROTTLE_TRIES */
+  const struct seal_key *seal_key;   /* of secrets at rest, NULL: this installation seals nothing (sealed.h) */
+  const char *heads_file;            /* where heads of journals are written (jobs.h), NULL: nowhere */
+  struct schedule *schedule;         /* of this service's own jobs, NULL: another replica runs them */
 };
 
 void account_serve(struct bus *bus, struct account *account); /* every service */

@@ -66,9 +66,17 @@ void batch_write_changes(struct batch *batch, struct pg_transaction *transaction
 /* Lots by name as commands say them, in the arena. */
 const struct named_lot *plain_named_lots(struct arena *arena, Account__NamedLot *const *in, size_t count);
 
+/* Master and reference data: what their commands name is loaded by a round trip of its own, when there are any. */
+struct status batch_load_master(struct batch *batch, struct pg_transaction *transaction);
+struct status batch_command_master(struct batch *batch, const Account__Command *command, struct moment at,
+                                   struct outcome *out);
+
 /* Names under which versions of master data and of facts are kept in the state, beside records' kinds. */
 #define HEAD_PERSON "#person"
 #define HEAD_ACCOUNT "#account"
 #define HEAD_SECURITY "#security"
-#define HEAD_FACT "#fact " /* and the fact's name; the id is the account's */
+#define HEAD_HOUSEHOLD "#household"
+#define HEAD_USER "#user"            /* its version is the role */
+#define HEAD_WORKING "#working"      /* of an account to be closed; its version 1: it has orders on their way */
+#define HEAD_FACT "#fact "           /* and the fact's name; the id is the account's */
 #endif

@@ -1,5 +1,6 @@
 /* Applies the commits of a batch to the state, one after another: replay, preconditions, commands, answer, journal
  * line. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "account.h"
@@ -136,6 +137,13 @@ static void write_line(struct batch *batch, size_t i, uint64_t first_id)
   memcpy(batch->chain, line->chain, HASH_BYTES);
 }
 
+/* By the principal, which stands in the journal: so the same comes out when the line is run again. */
+static uint64_t user_of(const char *principal)
+{
+  static const char prefix[] = "user:";
+  return strncmp(principal, prefix, strlen(prefix)) == 0 ? strtoull(principal + strlen(prefix), NULL, 10) : 0;
+}
+
 static struct status apply_commit(struct batch *batch, size_t i)
 {
   const Account__CommitRequest *request = batch->commits[i]->request;
@@ -143,6 +151,7 @@ static struct status apply_commit(struct batch *batch, size_t i)
   Account__Outcome **outcomes = arena_array(batch->arena, request->n_commands, sizeof *outcomes);
   uint64_t first_id = state_ids_taken(batch->state);
   state_mark(batch->state, (uint64_t)account_book(&batch->commits[i]->caller));
+  state_set_user(batch->state, user_of(batch->commits[i]->caller.principal));
   struct status status = check_preconditions(batch, request);
   if (status_is_ok(status))
     status = apply_commands(batch, request, at, outcomes);

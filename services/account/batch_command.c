@@ -1,8 +1,6 @@
 /* Turns each command's message into plain structs and applies it to the state. */
-#include <string.h>
-
-#include "base/decimal.h"
 #include "batch_command.h"
+#include "base/decimal.h"
 #include "plain.h"
 
 static struct status entry(struct batch *batch, const Account__PostEntry *in, struct moment at, struct outcome *out)
@@ -87,76 +85,6 @@ static struct status put(struct batch *batch, const Account__Command *command, s
   return apply_put_record(batch->state, &plain, (int)command->command_case, at, out);
 }
 
-struct master {
-  const char *kind; /* name of its head */
-  uint64_t id, version;
-};
-
-/* Master data: id 0 makes one; a version given must be the present one, 0 takes whichever it is. */
-static struct status put_master(struct batch *batch, const Account__Command *command, struct master master,
-                                struct moment at, struct outcome *out)
-{
-  if (master.id && master.id < FIRST_CLIENT_ID)
-    return status_fail(STATUS_INVALID_ARGUMENT, "id", "ids below 1000 are the firm's own");
-  uint64_t present = master.id ? state_head(batch->state, master.kind, master.id)->version : 0;
-  struct put_record plain = { .kind = master.kind,
-                              .id = master.id,
-                              .replaces = master.version ? master.version : present,
-                              .source = command->put_person };
-  struct status status = put(batch, command, plain, at, out);
-  if (status_is_ok(status) && strcmp(master.kind, HEAD_SECURITY) == 0)
-    state_add_security(batch->state, out->id);
-  return status;
-}
-
-static struct status put_account(struct batch *batch, const Account__Command *command, struct moment at,
-                                 struct outcome *out)
-{
-  const Account__Account *in = command->put_account;
-  bool exists = in->account_id && state_head(batch->state, HEAD_ACCOUNT, in->account_id)->version > 0;
-  struct account_row *row = exists ? state_account(batch->state, in->account_id) : NULL;
-  if (exists && !row)
-    return status_fail(STATUS_NOT_FOUND, "account_id", "the account is not known");
-  if (!state_sees_book(batch->state, in->advisor_id))
-    return status_fail(STATUS_PERMISSION_DENIED, "advisor_id", "accounts are kept in books that the caller sees");
-  struct status status =
-      put_master(batch, command, (struct master){ HEAD_ACCOUNT, in->account_id, in->version }, at, out);
-  if (!status_is_ok(status))
-    return status;
-  state_add_taxpayer(batch->state, out->id,
-                     (struct taxpayer){ .taxpayer_id = in->n_holders ? in->holders[0]->person_id : out->id,
-                                        .is_ira = in->kind >= ACCOUNT__ACCOUNT__KIND__TRADITIONAL_IRA &&
-                                                  in->kind <= ACCOUNT__ACCOUNT__KIND__INHERITED_IRA });
-  struct account_row now = { .account_id = out->id,
-                             .advisor_id = in->advisor_id,
-                             .version = out->version,
-                             .status = (int)in->status,
-                             .lot_method = (int)in->lot_method,
-                             .kind = (int)in->kind,
-                             .margin = in->margin };
-  if (row) {
-    state_touch(batch->state, row, sizeof *row);
-    *row = now;
-  } else {
-    state_add_account(batch->state, now);
-  }
-  return status_ok();
-}
-
-static struct status put_person(struct batch *batch, const Account__Command *command, struct moment at,
-                                struct outcome *out)
-{
-  const Account__Person *in = command->put_person;
-  return put_master(batch, command, (struct master){ HEAD_PERSON, in->person_id, in->version }, at, out);
-}
-
-static struct status put_security(struct batch *batch, const Account__Command *command, struct moment at,
-                                  struct outcome *out)
-{
-  struct master master = { .kind = HEAD_SECURITY, .id = command->put_security->security_id };
-  return put_master(batch, command, master, at, out);
-}
-
 static struct status put_fact(struct batch *batch, const Account__Command *command, struct moment at,
                               struct outcome *out)
 {
@@ -221,12 +149,6 @@ struct status batch_command(struct batch *batch, const Account__Command *command
     return execution(batch, command->apply_fill, at, out);
   case ACCOUNT__COMMAND__COMMAND_PUT_FACT:
     return put_fact(batch, command, at, out);
-  case ACCOUNT__COMMAND__COMMAND_PUT_PERSON:
-    return put_person(batch, command, at, out);
-  case ACCOUNT__COMMAND__COMMAND_PUT_ACCOUNT:
-    return put_account(batch, command, at, out);
-  case ACCOUNT__COMMAND__COMMAND_PUT_SECURITY:
-    return put_security(batch, command, at, out);
   case ACCOUNT__COMMAND__COMMAND_PUT_VENUE_SESSION:
     return put_session(batch, command, at, out);
   case ACCOUNT__COMMAND__COMMAND_POST_TRADE:
@@ -236,6 +158,6 @@ struct status batch_command(struct batch *batch, const Account__Command *command
   case ACCOUNT__COMMAND__COMMAND_STEP_UP:
     return command_step_up(batch, command->step_up, at, out);
   default:
-    return status_fail(STATUS_INVALID_ARGUMENT, "commands", "a command is empty");
+    return batch_command_master(batch, command, at, out);
   }
 }

@@ -16,7 +16,7 @@ struct texts {
 
 /* Everything the batch's commands name, as columns for the load statements. */
 struct names {
-  struct ids accounts, securities, orders, people;
+  struct ids accounts, securities, orders;
   struct ids position_accounts, position_segments, position_securities;
   struct ids record_ids, viewers;
   struct ids cash_accounts; /* whose cash by settlement is asked for */
@@ -128,9 +128,6 @@ static void name_command(struct names *names, const Account__Command *command, i
   case ACCOUNT__COMMAND__COMMAND_PUT_FACT:
     add_id(&names->accounts, command->put_fact->account_id);
     break;
-  case ACCOUNT__COMMAND__COMMAND_PUT_PERSON:
-    add_id(&names->people, command->put_person->person_id);
-    break;
   case ACCOUNT__COMMAND__COMMAND_PUT_ACCOUNT:
     add_id(&names->accounts, command->put_account->account_id);
     break;
@@ -180,7 +177,6 @@ static void make_room(struct arena *arena, struct names *names, const struct bat
   struct ids *ids[] = { &names->accounts,
                         &names->securities,
                         &names->orders,
-                        &names->people,
                         &names->position_accounts,
                         &names->position_segments,
                         &names->position_securities,
@@ -215,7 +211,6 @@ enum load {
   LOAD_KEYS,
   LOAD_ACCOUNTS,
   LOAD_SECURITIES,
-  LOAD_PEOPLE,
   LOAD_ORDERS,
   LOAD_POSITIONS,
   LOAD_LOTS,
@@ -263,7 +258,6 @@ static void send_loads(struct batch *batch, struct pg_transaction *transaction, 
     [LOAD_SECURITIES] = { &sql_commit_load_securities,
                           names->securities.count > 0 || has_orders || has_entries,
                           { firm, int8s(&names->securities), orders, entries } },
-    [LOAD_PEOPLE] = { &sql_commit_load_people, names->people.count > 0, { firm, int8s(&names->people) } },
     [LOAD_ORDERS] = { &sql_commit_load_orders, has_orders, { firm, orders } },
     [LOAD_POSITIONS] = { &sql_commit_load_positions,
                          names->position_accounts.count > 0 || has_orders || has_entries,
@@ -306,6 +300,10 @@ static void take_accounts(struct state *state, const struct pg_rows *rows)
 {
   for (size_t row = 0; row < pg_count(rows); row++) {
     uint64_t account_id = (uint64_t)pg_get_int8(rows, row, 0), version = (uint64_t)pg_get_int8(rows, row, 1);
+    struct head *head = state_head(state, HEAD_ACCOUNT, account_id);
+    if (head->version > 0)
+      continue;
+    head->version = version;
     state_add_account(state, (struct account_row){ .account_id = account_id,
                                                    .version = version,
                                                    .status = (int)pg_get_int8(rows, row, 2),
@@ -313,7 +311,6 @@ static void take_accounts(struct state *state, const struct pg_rows *rows)
                                                    .margin = pg_get_int8(rows, row, 4) != 0,
                                                    .advisor_id = (uint64_t)pg_get_int8(rows, row, 5),
                                                    .kind = (int)pg_get_int8(rows, row, 6) });
-    state_add_head(state, (struct head){ .kind = HEAD_ACCOUNT, .id = account_id, .version = version });
   }
 }
 
@@ -371,12 +368,8 @@ static void take_positions(struct state *state, const struct pg_rows *rows)
                                                  .held_e6 = pg_get_int8(rows, row, 4) });
 }
 
-static void take_heads(struct state *state, const struct pg_rows *people, const struct pg_rows *records)
+static void take_records(struct state *state, const struct pg_rows *records)
 {
-  for (size_t row = 0; row < pg_count(people); row++)
-    state_add_head(state, (struct head){ .kind = HEAD_PERSON,
-                                         .id = (uint64_t)pg_get_int8(people, row, 0),
-                                         .version = (uint64_t)pg_get_int8(people, row, 1) });
   for (size_t row = 0; row < pg_count(records); row++)
     state_add_head(state, (struct head){ .kind = pg_get_text(records, row, 0),
                                          .id = (uint64_t)pg_get_int8(records, row, 1),
@@ -440,7 +433,7 @@ struct status batch_load(struct batch *batch, struct pg_transaction *transaction
   take_positions(batch->state, rows[LOAD_POSITIONS]);
   trades_take(batch->state, &names.trades, &trade_rows);
   lots_take(batch->state, rows[LOAD_LOTS]);
-  take_heads(batch->state, rows[LOAD_PEOPLE], rows[LOAD_RECORDS]);
+  take_records(batch->state, rows[LOAD_RECORDS]);
   take_fills(batch->state, rows[LOAD_FILLS]);
   take_sight(batch->state, rows[LOAD_SIGHT]);
   take_cash(batch->state, rows[LOAD_CASH]);
@@ -448,6 +441,8 @@ struct status batch_load(struct batch *batch, struct pg_transaction *transaction
   lots_take(batch->state, rows[LOAD_PAST_LOTS]);
   take_past_lots(batch->state, rows[LOAD_PAST_LOTS]);
   take_past_uses(batch->state, rows[LOAD_PAST_USES]);
-  state_seal(batch->state);
-  return status_ok();
+  status = batch_load_master(batch, transaction);
+  if (status_is_ok(status))
+    state_seal(batch->state);
+  return status;
 }

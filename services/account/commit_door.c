@@ -7,6 +7,7 @@
 #include "account_sql.h"
 #include "base/date.h"
 #include "lane.h"
+#include "master_door.h"
 #include "plain.h"
 #include "record_body.h"
 
@@ -33,6 +34,8 @@ static const uint32_t roles_of[] = {
   [ACCOUNT__COMMAND__COMMAND_POST_TRADE] = ROLES_ADVISING,
   [ACCOUNT__COMMAND__COMMAND_REVERSE] = ROLES_ADVISING,
   [ACCOUNT__COMMAND__COMMAND_STEP_UP] = ROLES_ADVISING,
+  [ACCOUNT__COMMAND__COMMAND_PUT_HOUSEHOLD] = ROLES_KEEPING,
+  [ACCOUNT__COMMAND__COMMAND_PUT_BOOK_MEMBER] = ROLES_ADVISING | ROLE_BIT(ROLE_COMPLIANCE),
 };
 
 static struct status check_day(const char *field, const char *text)
@@ -103,7 +106,7 @@ static struct status check_command(struct call *call, const Account__Command *co
   case ACCOUNT__COMMAND__COMMAND_STEP_UP:
     return check_day("step_up.died_on", command->step_up->died_on);
   default:
-    return status_ok();
+    return master_door(call, command);
   }
 }
 

@@ -5,6 +5,7 @@
 #include "jobs.h"
 #include "migrations.h"
 #include "passwords.h"
+#include "price_feed.h"
 #include "program/program.h"
 #include "seam/seam.h"
 
@@ -22,9 +23,12 @@ static const struct config_option options[] = {
     "sign-ins that may fail from one address within a quarter of an hour; more where many sit behind one address" },
   { PREFIX "JOURNAL_FEED", CONFIG_TEXT, NULL, 0,
     "endpoint on which the journal's lines are published as they are written, ipc or tcp with CURVE; default: none" },
+  { PREFIX "PRICE_FEED", CONFIG_TEXT, NULL, 0,
+    "where the feed of last prices is published (ipc://..., tcp://... with CURVE); without it there is none" },
   { PREFIX "CONNECTIONS", CONFIG_INTEGER, "8", 0, "to the database" },
   { PREFIX "HEADS_FILE", CONFIG_TEXT, NULL, 0,
-    "file to which the head of every firm's journal is appended each hour, for `steward verify --heads`; to be kept where "
+    "file to which the head of every firm's journal is appended each hour, for `steward verify --heads`; to be kept "
+    "where "
     "whoever can write the database cannot write; default: none is written" },
   { PREFIX "SCHEDULE_POLL_MS", CONFIG_INTEGER, "2000", 0,
     "between two looks for scheduled work that is due; 0: this replica runs none" },
@@ -61,6 +65,13 @@ static struct status read_identity(const struct config *config, struct arena *ar
                        config_integer(config, PREFIX "PASSWORD_MEMORY_KIB"), &account->passwords);
 }
 
+static struct status open_feed(struct bus *bus, const struct config *config, struct arena *arena,
+                               struct account *account)
+{
+  const char *endpoint = config_text(config, PREFIX "PRICE_FEED");
+  return endpoint ? price_feed_open(account, bus, arena, endpoint) : status_ok();
+}
+
 static struct status start(struct bus *bus, const struct config *config, struct arena *arena, void **state)
 {
   struct account *account = arena_alloc(arena, sizeof *account);
@@ -91,7 +102,7 @@ static struct status start(struct bus *bus, const struct config *config, struct 
   int64_t poll_us = config_integer(config, PREFIX "SCHEDULE_POLL_MS") * 1000;
   if (status_is_ok(status) && poll_us > 0)
     status = jobs_start(bus, account, poll_us, &account->schedule);
-  return status;
+  return status_is_ok(status) ? open_feed(bus, config, arena, account) : status;
 }
 
 static void stop(void *state)
@@ -99,6 +110,7 @@ static void stop(void *state)
   struct account *account = state;
   schedule_stop(account->schedule);
   account_feed_free(account->feed);
+  price_feed_close(account);
   lanes_free(account->lanes);
   pg_pool_free(account->pool);
   passwords_free(account->passwords);

@@ -1,49 +1,25 @@
-/* Reads accounts and people, as far as they belong to the caller's book. */
+/* Reads accounts, as far as they belong to the caller's book. */
 #include "account.h"
 #include "account.seam.h"
 #include "account_sql.h"
-#include "master_page.h"
+#include "base/date.h"
+#include "base/decimal.h"
+#include "master_read.h"
+#include "plain.h"
 
-const struct access master_get_account_access = { .roles = ROLES_STAFF };
-const struct access master_list_accounts_access = { .roles = ROLES_STAFF };
-const struct access master_get_person_access = { .roles = ROLES_STAFF };
-const struct access master_list_people_access = { .roles = ROLES_STAFF };
+#define SHARE_PLACES 8
+#define MONEY_PLACES 2
 
-struct page {
-  uint64_t only;          /* this id; 0: a page */
-  int64_t after;          /* rows behind this id */
-  int32_t size;           /* one more is read, to see whether there is a next page */
-  size_t count;           /* rows of the page */
-  const char *next_token; /* "" for the last page */
-};
+const struct access master_get_account_access = { .roles = ROLES_STAFF | ROLE_BIT(ROLE_CLIENT) };
+const struct access master_list_accounts_access = { .roles = ROLES_STAFF | ROLE_BIT(ROLE_CLIENT) };
 
-static struct status page_of(struct call *call, uint32_t size, const char *token, struct page *page)
+void master_hide_people(Account__Account *account)
 {
-  *page = (struct page){ .size = size == 0 ? PAGE_DEFAULT : (int32_t)size };
-  if (page_parse(token, &page->after))
-    return status_ok();
-  return call_fail(call, STATUS_INVALID_ARGUMENT, "page_token", "page_token is not one that was given");
+  account->n_holders = account->n_beneficiaries = 0;
+  account->decedent = NULL;
 }
 
-/* Reads a page's rows; their first column is the id. */
-static struct status read_page(struct call *call, const struct pg_statement *statement, struct page *page,
-                               struct pg_rows **rows)
-{
-  char token[PAGE_TOKEN_SIZE];
-  struct pg_value values[] = { pg_int8((int64_t)call->caller.firm_id), pg_int8(account_book(&call->caller)),
-                               pg_int8((int64_t)page->only), pg_int8(page->after), pg_int4(page->size + 1) };
-  struct status status = pg_query(account_of(call)->pool, call->arena, statement, values, rows);
-  if (!status_is_ok(status))
-    return status;
-  bool is_more = pg_count(*rows) > (size_t)page->size;
-  page->count = is_more ? (size_t)page->size : pg_count(*rows);
-  page->next_token = "";
-  if (is_more)
-    page->next_token = arena_strdup(call->arena, page_format(pg_get_int8(*rows, page->count - 1, 0), token));
-  return status_ok();
-}
-
-static struct Account__Holder *holder_of(struct arena *arena, const struct pg_rows *rows, size_t row)
+static Account__Holder *holder_of(struct arena *arena, const struct pg_rows *rows, size_t row)
 {
   Account__Holder *holder = arena_alloc(arena, sizeof *holder);
   account__holder__init(holder);
@@ -52,103 +28,220 @@ static struct Account__Holder *holder_of(struct arena *arena, const struct pg_ro
   return holder;
 }
 
-/* Gives the accounts their holders; both come by account id. */
-static struct status add_holders(struct call *call, Account__Account **accounts, size_t count)
+struct accounts {
+  struct call *call;
+  Account__Account **items; /* by id */
+  size_t count;
+};
+
+static struct status ask(const struct accounts *accounts, const struct pg_statement *statement, struct pg_rows **rows)
 {
-  int64_t *ids = arena_array(call->arena, count, sizeof *ids);
+  struct call *call = accounts->call;
+  int64_t *ids = arena_array(call->arena, accounts->count, sizeof *ids);
+  for (size_t i = 0; i < accounts->count; i++)
+    ids[i] = (int64_t)accounts->items[i]->account_id;
+  struct pg_value values[] = { pg_int8((int64_t)call->caller.firm_id), pg_array(PG_INT8_ARRAY, ids, accounts->count) };
+  return pg_query(account_of(call)->pool, call->arena, statement, values, rows);
+}
+
+/* Gives the accounts their holders; both come by account id. */
+static struct status add_holders(const struct accounts *accounts)
+{
+  struct arena *arena = accounts->call->arena;
   struct pg_rows *rows;
-  for (size_t i = 0; i < count; i++)
-    ids[i] = (int64_t)accounts[i]->account_id;
-  struct pg_value values[] = { pg_int8((int64_t)call->caller.firm_id), pg_array(PG_INT8_ARRAY, ids, count) };
-  struct status status = pg_query(account_of(call)->pool, call->arena, &sql_master_list_holders, values, &rows);
+  struct status status = ask(accounts, &sql_master_list_holders, &rows);
   if (!status_is_ok(status))
     return status;
   size_t row = 0;
-  for (size_t i = 0; i < count; i++) {
+  for (size_t i = 0; i < accounts->count; i++) {
+    Account__Account *account = accounts->items[i];
     size_t begin = row;
-    while (row < pg_count(rows) && pg_get_int8(rows, row, 0) == ids[i])
+    while (row < pg_count(rows) && (uint64_t)pg_get_int8(rows, row, 0) == account->account_id)
       row++;
-    accounts[i]->n_holders = row - begin;
-    accounts[i]->holders = arena_array(call->arena, row - begin + 1, sizeof *accounts[i]->holders);
+    account->n_holders = row - begin;
+    account->holders = arena_array(arena, row - begin + 1, sizeof *account->holders);
     for (size_t at = begin; at < row; at++)
-      accounts[i]->holders[at - begin] = holder_of(call->arena, rows, at);
+      account->holders[at - begin] = holder_of(arena, rows, at);
   }
   return status_ok();
+}
+
+/* A row of terms: account_id, permissions (4), fee (6 and tiers), decedent (5), beneficiaries. */
+enum terms_column {
+  TERMS_OPTIONS_LEVEL = 1,
+  TERMS_SHORT_SELLING,
+  TERMS_FRACTIONAL,
+  TERMS_REINVESTS,
+  TERMS_FEE_SCHEDULE,
+  TERMS_FEE_HOUSEHOLD,
+  TERMS_FEE_PRORATED,
+  TERMS_FEE_DEBIT,
+  TERMS_FEE_IN_ADVANCE,
+  TERMS_FEE_MINIMUM,
+  TERMS_TIER_ENDS,
+  TERMS_TIER_RATES,
+  TERMS_DECEDENT_BORN,
+  TERMS_DECEDENT_DIED,
+  TERMS_DECEDENT_KIND,
+  TERMS_DECEDENT_SOLE,
+  TERMS_DECEDENT_RELATION,
+  TERMS_PEOPLE,
+  TERMS_SHARES,
+  TERMS_CONTINGENT,
+  TERMS_SOLE_SPOUSE,
+  TERMS_SINCE,
+};
+
+static Account__Permissions *permissions_of(struct arena *arena, const struct pg_rows *rows, size_t row)
+{
+  Account__Permissions *out = arena_alloc(arena, sizeof *out);
+  account__permissions__init(out);
+  out->options_level = (uint32_t)pg_get_int8(rows, row, TERMS_OPTIONS_LEVEL);
+  out->short_selling = pg_get_int8(rows, row, TERMS_SHORT_SELLING) != 0;
+  out->fractional_shares = pg_get_int8(rows, row, TERMS_FRACTIONAL) != 0;
+  out->reinvests_dividends = pg_get_int8(rows, row, TERMS_REINVESTS) != 0;
+  return out;
+}
+
+static Account__Fee *fee_of(struct arena *arena, const struct pg_rows *rows, size_t row)
+{
+  Account__Fee *out = arena_alloc(arena, sizeof *out);
+  struct pg_value ends = pg_get_array(arena, rows, row, TERMS_TIER_ENDS);
+  struct pg_value rates = pg_get_array(arena, rows, row, TERMS_TIER_RATES);
+  int64_t minimum_e4 = pg_get_int8(rows, row, TERMS_FEE_MINIMUM);
+  account__fee__init(out);
+  out->schedule = arena_strdup(arena, pg_get_text(rows, row, TERMS_FEE_SCHEDULE));
+  out->household_aggregation = pg_get_int8(rows, row, TERMS_FEE_HOUSEHOLD) != 0;
+  out->prorated = pg_get_int8(rows, row, TERMS_FEE_PRORATED) != 0;
+  out->debit_authority = pg_get_int8(rows, row, TERMS_FEE_DEBIT) != 0;
+  out->in_advance = pg_get_int8(rows, row, TERMS_FEE_IN_ADVANCE) != 0;
+  if (minimum_e4 >= 0)
+    out->minimum = plain_decimal(arena, minimum_e4, CASH_PLACES, MONEY_PLACES);
+  out->n_tiers = ends.count;
+  out->tiers = arena_array(arena, ends.count + 1, sizeof *out->tiers);
+  for (size_t i = 0; i < ends.count; i++) {
+    out->tiers[i] = arena_alloc(arena, sizeof *out->tiers[i]);
+    account__fee_tier__init(out->tiers[i]);
+    if (ends.int8s[i] > 0)
+      out->tiers[i]->up_to = plain_decimal(arena, ends.int8s[i], CASH_PLACES, MONEY_PLACES);
+    out->tiers[i]->rate = plain_decimal(arena, rates.int8s[i], SHARE_PLACES, 0);
+  }
+  return out;
+}
+
+static Account__Decedent *decedent_of(struct arena *arena, const struct pg_rows *rows, size_t row)
+{
+  int32_t died_on = pg_get_date(rows, row, TERMS_DECEDENT_DIED);
+  if (died_on == DATE_NONE)
+    return NULL;
+  Account__Decedent *out = arena_alloc(arena, sizeof *out);
+  account__decedent__init(out);
+  out->born_on = plain_date_text(arena, pg_get_date(rows, row, TERMS_DECEDENT_BORN));
+  out->died_on = plain_date_text(arena, died_on);
+  out->beneficiary_kind = (Account__Decedent__BeneficiaryKind)pg_get_int8(rows, row, TERMS_DECEDENT_KIND);
+  out->sole_beneficiary = pg_get_int8(rows, row, TERMS_DECEDENT_SOLE) != 0;
+  out->relation = arena_strdup(arena, pg_get_text(rows, row, TERMS_DECEDENT_RELATION));
+  return out;
+}
+
+static void add_beneficiaries(struct arena *arena, const struct pg_rows *rows, size_t row, Account__Account *out)
+{
+  struct pg_value people = pg_get_array(arena, rows, row, TERMS_PEOPLE);
+  struct pg_value shares = pg_get_array(arena, rows, row, TERMS_SHARES);
+  struct pg_value contingent = pg_get_array(arena, rows, row, TERMS_CONTINGENT);
+  struct pg_value sole = pg_get_array(arena, rows, row, TERMS_SOLE_SPOUSE);
+  struct pg_value since = pg_get_array(arena, rows, row, TERMS_SINCE);
+  out->n_beneficiaries = people.count;
+  out->beneficiaries = arena_array(arena, people.count + 1, sizeof *out->beneficiaries);
+  for (size_t i = 0; i < people.count; i++) {
+    Account__Beneficiary *item = out->beneficiaries[i] = arena_alloc(arena, sizeof *item);
+    account__beneficiary__init(item);
+    item->person_id = (uint64_t)people.int8s[i];
+    item->share = plain_decimal(arena, shares.int8s[i], SHARE_PLACES, 0);
+    item->contingent = contingent.int8s[i] != 0;
+    item->sole_spouse = sole.int8s[i] != 0;
+    item->sole_spouse_since = since.texts[i];
+  }
+}
+
+/* Gives the accounts what was agreed of them; one row each, by account id. */
+static struct status add_terms(const struct accounts *accounts)
+{
+  struct arena *arena = accounts->call->arena;
+  struct pg_rows *rows;
+  struct status status = ask(accounts, &sql_master_list_terms, &rows);
+  for (size_t i = 0; status_is_ok(status) && i < accounts->count && i < pg_count(rows); i++) {
+    Account__Account *account = accounts->items[i];
+    account->permissions = permissions_of(arena, rows, i);
+    account->fee = fee_of(arena, rows, i);
+    account->decedent = decedent_of(arena, rows, i);
+    add_beneficiaries(arena, rows, i, account);
+  }
+  return status;
 }
 
 static struct status read_accounts(struct call *call, struct page *page, Account__Account ***out)
 {
   struct pg_rows *rows;
-  struct status status = read_page(call, &sql_master_list_accounts, page, &rows);
+  struct status status = master_read_page(call, &sql_master_list_accounts, page, &rows);
   if (!status_is_ok(status))
     return status;
-  Account__Account **accounts = arena_array(call->arena, page->count + 1, sizeof *accounts);
+  struct accounts accounts = { .call = call, .count = page->count };
+  accounts.items = arena_array(call->arena, page->count + 1, sizeof *accounts.items);
   for (size_t i = 0; i < page->count; i++) {
-    accounts[i] = arena_alloc(call->arena, sizeof *accounts[i]);
-    account__account__init(accounts[i]);
-    pg_fill(call->arena, rows, i, &accounts[i]->base);
+    accounts.items[i] = arena_alloc(call->arena, sizeof *accounts.items[i]);
+    account__account__init(accounts.items[i]);
+    pg_fill(call->arena, rows, i, &accounts.items[i]->base);
   }
-  *out = accounts;
-  return page->count > 0 ? add_holders(call, accounts, page->count) : status_ok();
+  *out = accounts.items;
+  if (page->count == 0)
+    return status;
+  status = add_holders(&accounts);
+  return status_is_ok(status) ? add_terms(&accounts) : status;
 }
 
-struct status master_get_account(struct call *call, const Account__GetAccountRequest *in, Account__Account *out)
+struct status master_read_account(struct call *call, uint64_t account_id, Account__Account **out)
 {
-  struct page page = { .only = in->account_id, .size = 1 };
+  struct page page = { .only = account_id, .size = 1 };
   Account__Account **accounts;
   struct status status = read_accounts(call, &page, &accounts);
   if (!status_is_ok(status))
     return status;
   if (page.count == 0)
     return status_fail(STATUS_NOT_FOUND, "account_id", "there is no such account");
-  *out = *accounts[0];
-  return status_ok();
+  *out = accounts[0];
+  return status;
+}
+
+struct status master_get_account(struct call *call, const Account__GetAccountRequest *in, Account__Account *out)
+{
+  Account__Account *account;
+  ProtobufCMessage *version;
+  struct status status = master_read_account(call, in->account_id, &account);
+  if (status_is_ok(status) && in->as_of) {
+    status = master_read_version(call, MASTER_ACCOUNT, in->account_id, in->as_of, &version);
+    account = (Account__Account *)version;
+  }
+  if (!status_is_ok(status))
+    return status;
+  if (call->caller.role == ROLE_TRADER)
+    master_hide_people(account);
+  *out = *account;
+  return status;
 }
 
 struct status master_list_accounts(struct call *call, const Account__ListAccountsRequest *in,
                                    Account__ListAccountsResponse *out)
 {
   struct page page;
-  struct status status = page_of(call, in->page_size, in->page_token, &page);
+  struct status status = master_page(call, in->page_size, in->page_token, &page);
   if (status_is_ok(status))
     status = read_accounts(call, &page, &out->accounts);
   if (!status_is_ok(status))
     return status;
   out->n_accounts = page.count;
-  out->next_page_token = page.next_token;
-  return status_ok();
-}
-
-struct status master_get_person(struct call *call, const Account__GetPersonRequest *in, Account__Person *out)
-{
-  struct page page = { .only = in->person_id, .size = 1 };
-  struct pg_rows *rows;
-  struct status status = read_page(call, &sql_master_list_people, &page, &rows);
-  if (!status_is_ok(status))
-    return status;
-  if (page.count == 0)
-    return status_fail(STATUS_NOT_FOUND, "person_id", "there is no such person");
-  pg_fill(call->arena, rows, 0, &out->base);
-  return status_ok();
-}
-
-struct status master_list_people(struct call *call, const Account__ListPeopleRequest *in,
-                                 Account__ListPeopleResponse *out)
-{
-  struct page page;
-  struct pg_rows *rows;
-  struct status status = page_of(call, in->page_size, in->page_token, &page);
-  if (status_is_ok(status))
-    status = read_page(call, &sql_master_list_people, &page, &rows);
-  if (!status_is_ok(status))
-    return status;
-  out->people = arena_array(call->arena, page.count + 1, sizeof *out->people);
-  for (out->n_people = 0; out->n_people < page.count; out->n_people++) {
-    Account__Person *person = arena_alloc(call->arena, sizeof *person);
-    account__person__init(person);
-    pg_fill(call->arena, rows, out->n_people, &person->base);
-    out->people[out->n_people] = person;
-  }
+  for (size_t i = 0; call->caller.role == ROLE_TRADER && i < page.count; i++)
+    master_hide_people(out->accounts[i]);
   out->next_page_token = page.next_token;
   return status_ok();
 }

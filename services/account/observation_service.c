@@ -1,4 +1,4 @@
-/* Streams the latest observations as columns with dictionaries of sources and metrics. */
+/* Streams the latest observations as columns with dictionaries of sources and metrics; reads their history. */
 #include <string.h>
 
 #include "account.h"
@@ -7,9 +7,11 @@
 #include "base/date.h"
 #include "plain.h"
 
+#define HISTORY_ROWS 50000
 #define BATCH_ROWS 20000 /* about 400 KB packed */
 
 const struct access observation_list_access = { .roles = ROLES_STAFF };
+const struct access observation_history_access = { .roles = ROLES_STAFF };
 
 struct packing {
   struct arena *arena;
@@ -68,5 +70,41 @@ struct status observation_list(struct call *call, const Account__ListObservation
     size_t left = pg_count(rows) - from;
     status = send_batch(call, rows, from, left < BATCH_ROWS ? left : BATCH_ROWS);
   }
+  return status;
+}
+
+static int64_t *lend(const struct pg_value *column)
+{
+  return (int64_t *)(uintptr_t)column->int8s;
+}
+
+struct status observation_history(struct call *call, const Account__ObservationHistoryRequest *in,
+                                  Account__ObservationHistoryResponse *out)
+{
+  struct pg_rows *rows;
+  struct pg_value columns[6];
+  struct pg_value values[] = { pg_int8((int64_t)call->caller.firm_id),
+                               pg_array(PG_INT8_ARRAY, in->security_ids, in->n_security_ids),
+                               pg_text(in->source),
+                               pg_text(in->metric),
+                               pg_date(plain_date(in->from, DATE_NONE)),
+                               pg_date(plain_date(in->to, DATE_NONE)),
+                               pg_int8(HISTORY_ROWS + 1) };
+  struct status status = pg_query(account_of(call)->pool, call->arena, &sql_observation_history, values, &rows);
+  if (!status_is_ok(status))
+    return status;
+  for (int i = 0; i < 6; i++)
+    columns[i] = pg_get_array(call->arena, rows, 0, i);
+  out->is_cut = columns[0].count > HISTORY_ROWS;
+  size_t count = out->is_cut ? HISTORY_ROWS : columns[0].count;
+  out->n_sources = out->n_metrics = out->n_security_ids = out->n_days = out->n_value_e6 = out->n_recorded_at_us = count;
+  out->sources = (const char **)columns[0].texts;
+  out->metrics = (const char **)columns[1].texts;
+  out->security_ids = (uint64_t *)lend(&columns[2]);
+  out->days = arena_array(call->arena, count + 1, sizeof *out->days);
+  for (size_t i = 0; i < count; i++)
+    out->days[i] = (int32_t)columns[3].int8s[i];
+  out->value_e6 = lend(&columns[4]);
+  out->recorded_at_us = lend(&columns[5]);
   return status;
 }

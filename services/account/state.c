@@ -4,7 +4,8 @@
 #include <assert.h>
 #include <string.h>
 
-#define BUCKETS 4096 /* a power of two; a batch names some thousands of rows at most */
+#define FIRST_FINAL_STATE 8 /* of an order: filled, canceled, rejected, expired */
+#define BUCKETS 4096        /* a power of two; a batch names some thousands of rows at most */
 
 enum table {
   TABLE_POSITION,
@@ -55,7 +56,7 @@ struct state {
   struct order_event **event_tail;
   struct put **put_tail;
   size_t positions, lots, orders; /* rows in memory */
-  uint64_t book;
+  uint64_t book, user;
   bool sealed;
 };
 
@@ -142,6 +143,33 @@ struct position *state_position(struct state *state, uint64_t account_id, uint64
   assert(!state->sealed && "a position is named before it is used");
   return state_add_position(
       state, (struct position){ .account_id = account_id, .segment_id = segment_id, .security_id = security_id });
+}
+
+bool state_has_position(const struct state *state, uint64_t account_id, uint64_t segment_id, uint64_t security_id)
+{
+  return find(state, TABLE_POSITION, key3(account_id, segment_id, security_id)) != NULL;
+}
+
+bool state_is_empty(const struct state *state, uint64_t account_id)
+{
+  for (size_t bucket = 0; bucket < BUCKETS; bucket++)
+    for (const struct node *node = state->buckets[TABLE_POSITION][bucket]; node; node = node->next) {
+      const struct position *position = node->row;
+      if (position->account_id == account_id && (position->quantity_e6 != 0 || position->held_e6 != 0))
+        return false;
+    }
+  return true;
+}
+
+bool state_has_orders(const struct state *state, uint64_t account_id)
+{
+  for (size_t bucket = 0; bucket < BUCKETS; bucket++)
+    for (const struct node *node = state->buckets[TABLE_ORDER][bucket]; node; node = node->next) {
+      const struct order *order = node->row;
+      if (order->account_id == account_id && order->state < FIRST_FINAL_STATE)
+        return true;
+    }
+  return false;
 }
 
 void state_seal(struct state *state)
@@ -269,6 +297,16 @@ bool state_sees_book(const struct state *state, uint64_t advisor_id)
          find(state, TABLE_SIGHT, key3(state->book, advisor_id, 0)) != NULL;
 }
 
+void state_add_named_sight(struct state *state, uint64_t viewer, const char *kind, uint64_t id)
+{
+  insert(state, TABLE_SIGHT, (struct key){ .a = viewer, .b = id, .s = kind }, NULL);
+}
+
+bool state_sees_named(const struct state *state, const char *kind, uint64_t id)
+{
+  return state->book == 0 || find(state, TABLE_SIGHT, (struct key){ .a = state->book, .b = id, .s = kind }) != NULL;
+}
+
 /* As account_is_seen() in the schema. */
 static bool is_seen(const struct state *state, const struct account_row *account)
 {
@@ -340,6 +378,11 @@ void state_mark(struct state *state, uint64_t book)
 {
   state->undo = NULL;
   state->book = book;
+}
+
+void state_set_user(struct state *state, uint64_t user)
+{
+  state->user = user;
 }
 
 uint64_t state_book(const struct state *state)
@@ -417,6 +460,7 @@ void state_write_event(struct state *state, struct order_event event)
 
 void state_write_put(struct state *state, struct put put)
 {
+  put.user = state->user;
   append(state, &state->put_tail, &put, sizeof put, offsetof(struct put, next));
 }
 

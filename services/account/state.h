@@ -169,6 +169,7 @@ struct put {          /* a record, fact, person, account, security or venue sess
   const void *source; /* the command's message */
   const char *head;   /* name of its head in the state */
   uint64_t id, version, sequence;
+  uint64_t user; /* whose commit it is; 0: a service's */
   struct put *next;
 };
 
@@ -188,6 +189,7 @@ void state_add_fill(struct state *state, const char *venue, const char *exec_id)
 void state_add_security(struct state *state, uint64_t security_id);
 /* A viewer sees the accounts of an advisor (account_id 0), or one account (advisor_id 0). */
 void state_add_sight(struct state *state, uint64_t viewer, uint64_t advisor_id, uint64_t account_id);
+void state_add_named_sight(struct state *state, uint64_t viewer, const char *kind, uint64_t id); /* of master data */
 
 /* From now on a position that was not loaded is a bug, not a zero: what is not there was loaded as zero. */
 void state_seal(struct state *state);
@@ -206,11 +208,17 @@ struct account_row *state_account(struct state *state, uint64_t account_id);
 struct head *state_head(struct state *state, const char *kind, uint64_t id); /* made with version 0 when absent */
 bool state_has_fill(const struct state *state, const char *venue, const char *exec_id);
 bool state_has_security(const struct state *state, uint64_t security_id);
-bool state_sees_book(const struct state *state, uint64_t advisor_id); /* whether the commit's viewer does */
+bool state_sees_book(const struct state *state, uint64_t advisor_id);            /* whether the commit's viewer does */
+bool state_sees_named(const struct state *state, const char *kind, uint64_t id); /* whether it does, of master data */
+bool state_is_empty(const struct state *state,
+                    uint64_t account_id); /* nothing held, by what was loaded of the account */
+bool state_has_orders(const struct state *state, uint64_t account_id); /* of the batch, on their way */
+bool state_has_position(const struct state *state, uint64_t account_id, uint64_t segment_id, uint64_t security_id);
 
 /* Changing: a row must be touched before it is changed, so that a failed commit can be undone. */
 void state_touch(struct state *state, void *row, size_t size);
 void state_mark(struct state *state, uint64_t book); /* a commit begins; of a viewer (account_book()) */
+void state_set_user(struct state *state, uint64_t user); /* and of a user */
 uint64_t state_book(const struct state *state);
 void state_undo(struct state *state); /* back to the mark */
 uint64_t state_next_id(struct state *state);

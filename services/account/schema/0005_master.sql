@@ -70,3 +70,153 @@ END $$;
 CREATE FUNCTION account_is_seen(firm int8, viewer int8, account int8, advisor int8) RETURNS bool LANGUAGE sql STABLE AS $$
   SELECT viewer = 0 OR advisor = viewer OR account_is_shared(firm, viewer, account, advisor)
 $$;
+
+-- A person is also seen by who keeps it: the user that made it, until an account says more.
+CREATE TABLE household (
+  firm_id       int8 NOT NULL REFERENCES firm,
+  household_id  int8 NOT NULL,
+  name          text NOT NULL,
+  version       int8 NOT NULL,
+  PRIMARY KEY (firm_id, household_id)
+);
+INSERT INTO household SELECT DISTINCT firm_id, household_id, 'Household ' || household_id, 1
+FROM person WHERE household_id IS NOT NULL;
+
+ALTER TABLE person
+  ADD COLUMN keeper_id int8,
+  ADD COLUMN tax_residence text NOT NULL DEFAULT '',
+  ADD COLUMN died_on date,
+  ADD COLUMN marital_status int4 NOT NULL DEFAULT 0,
+  ADD COLUMN spouse_id int8,
+  ADD COLUMN phone text NOT NULL DEFAULT '',
+  ADD COLUMN address_line1 text NOT NULL DEFAULT '',
+  ADD COLUMN address_line2 text NOT NULL DEFAULT '',
+  ADD COLUMN city text NOT NULL DEFAULT '',
+  ADD COLUMN region text NOT NULL DEFAULT '',
+  ADD COLUMN postal_code text NOT NULL DEFAULT '',
+  ADD COLUMN country text NOT NULL DEFAULT '',
+  ADD COLUMN employment int4 NOT NULL DEFAULT 0,
+  ADD COLUMN employer text NOT NULL DEFAULT '',
+  ADD COLUMN occupation text NOT NULL DEFAULT '',
+  ADD COLUMN broker_dealer bool NOT NULL DEFAULT false,
+  ADD COLUMN controls_company text NOT NULL DEFAULT '',
+  ADD COLUMN politically_exposed bool NOT NULL DEFAULT false,
+  ADD FOREIGN KEY (firm_id, keeper_id) REFERENCES app_user,
+  ADD FOREIGN KEY (firm_id, spouse_id) REFERENCES person,
+  ADD FOREIGN KEY (firm_id, household_id) REFERENCES household,
+  ADD CHECK (died_on >= born_on),
+  ADD CHECK (spouse_id <> person_id);
+CREATE INDEX person_household ON person (firm_id, household_id) WHERE household_id IS NOT NULL;
+CREATE INDEX person_keeper ON person (firm_id, keeper_id) WHERE keeper_id IS NOT NULL;
+
+-- Sealed by the account service under a key that is not in the database.
+CREATE TABLE person_tax_id (
+  firm_id    int8 NOT NULL,
+  person_id  int8 NOT NULL,
+  sealed     bytea NOT NULL,
+  last_four  text NOT NULL CHECK (length(last_four) = 4),
+  sequence   int8 NOT NULL,
+  PRIMARY KEY (firm_id, person_id),
+  FOREIGN KEY (firm_id, person_id) REFERENCES person
+);
+
+CREATE FUNCTION people_seen(firm int8, viewer int8) RETURNS SETOF int8 LANGUAGE sql STABLE AS $$
+  SELECT h.person_id
+  FROM account_seen(firm, viewer) a JOIN account_holder h ON h.firm_id = firm AND h.account_id = a.account_id
+  UNION
+  SELECT p.person_id FROM person p
+  WHERE p.firm_id = firm AND p.keeper_id = ANY (ARRAY(SELECT * FROM advisors_seen(firm, viewer)))
+$$;
+
+CREATE FUNCTION person_is_seen(firm int8, viewer int8, person int8) RETURNS bool LANGUAGE sql STABLE AS $$
+  SELECT viewer = 0
+      OR EXISTS (SELECT FROM person p WHERE p.firm_id = firm AND p.person_id = person
+                 AND p.keeper_id IN (SELECT * FROM advisors_seen(firm, viewer)))
+      OR EXISTS (SELECT FROM account_holder h JOIN account a ON a.firm_id = firm AND a.account_id = h.account_id
+                 WHERE h.firm_id = firm AND h.person_id = person
+                   AND account_is_seen(firm, viewer, a.account_id, a.advisor_id))
+$$;
+
+-- Attributes of accounts. margin stays what the rules ask: whether the account may borrow.
+ALTER TABLE account
+  ADD COLUMN margin_type int4 NOT NULL DEFAULT 0 CHECK (margin_type BETWEEN 0 AND 3),
+  ADD COLUMN tax_status int4 NOT NULL DEFAULT 1 CHECK (tax_status BETWEEN 1 AND 3),
+  ADD COLUMN options_level int4 NOT NULL DEFAULT 0 CHECK (options_level BETWEEN 0 AND 5),
+  ADD COLUMN short_selling bool NOT NULL DEFAULT false,
+  ADD COLUMN fractional_shares bool NOT NULL DEFAULT false,
+  ADD COLUMN reinvests_dividends bool NOT NULL DEFAULT false,
+  ADD COLUMN fee_schedule text NOT NULL DEFAULT '',
+  ADD COLUMN fee_household bool NOT NULL DEFAULT false,
+  ADD COLUMN fee_prorated bool NOT NULL DEFAULT false,
+  ADD COLUMN fee_debit bool NOT NULL DEFAULT false,
+  ADD COLUMN fee_in_advance bool NOT NULL DEFAULT false,
+  ADD COLUMN fee_minimum_e4 int8 CHECK (fee_minimum_e4 >= 0),
+  ADD COLUMN decedent_born_on date,
+  ADD COLUMN decedent_died_on date,
+  ADD COLUMN decedent_beneficiary int4 NOT NULL DEFAULT 0 CHECK (decedent_beneficiary BETWEEN 0 AND 3),
+  ADD COLUMN decedent_sole bool NOT NULL DEFAULT false,
+  ADD COLUMN decedent_relation text NOT NULL DEFAULT '',
+  ADD COLUMN closed_on date,
+  ADD CHECK (decedent_died_on >= decedent_born_on),
+  ADD CHECK (closed_on >= opened_on);
+UPDATE account SET margin_type = margin::int4,
+                   tax_status = CASE WHEN kind IN (3, 4, 6, 7, 8) THEN 2 WHEN kind = 5 THEN 3 ELSE 1 END;
+ALTER TABLE account ADD CHECK (margin = (margin_type IN (1, 2))), ADD CHECK (NOT short_selling OR margin);
+CREATE UNIQUE INDEX account_custodian_number ON account (firm_id, custodian, custodian_number) WHERE custodian_number <> '';
+
+CREATE TABLE account_fee_tier (
+  firm_id     int8 NOT NULL,
+  account_id  int8 NOT NULL,
+  place       int4 NOT NULL,
+  up_to_e4    int8 CHECK (up_to_e4 > 0),   -- NULL: without end
+  rate_e8     int8 NOT NULL CHECK (rate_e8 >= 0),
+  PRIMARY KEY (firm_id, account_id, place),
+  FOREIGN KEY (firm_id, account_id) REFERENCES account
+);
+
+CREATE TABLE account_beneficiary (
+  firm_id            int8 NOT NULL,
+  account_id         int8 NOT NULL,
+  place              int4 NOT NULL,
+  person_id          int8 NOT NULL,
+  share_e8           int8 NOT NULL CHECK (share_e8 BETWEEN 1 AND 100000000),
+  contingent         bool NOT NULL,
+  sole_spouse        bool NOT NULL,
+  sole_spouse_since  date,
+  PRIMARY KEY (firm_id, account_id, place),
+  FOREIGN KEY (firm_id, account_id) REFERENCES account,
+  FOREIGN KEY (firm_id, person_id) REFERENCES person
+);
+CREATE INDEX account_beneficiary_person ON account_beneficiary (firm_id, person_id);
+
+-- Every version of a person (1), an account (2), a household (3) as it was put: the packed message. Begins with this
+-- migration; what was before is in the journal.
+CREATE TABLE master_version (
+  firm_id      int8 NOT NULL REFERENCES firm,
+  kind         int4 NOT NULL CHECK (kind BETWEEN 1 AND 3),
+  id           int8 NOT NULL,
+  version      int8 NOT NULL,
+  sequence     int8 NOT NULL,
+  recorded_at  timestamptz NOT NULL,
+  body         bytea NOT NULL,
+  PRIMARY KEY (firm_id, kind, id, version)
+);
+CREATE TRIGGER only_inserted BEFORE UPDATE OR DELETE OR TRUNCATE ON master_version FOR EACH STATEMENT EXECUTE FUNCTION only_inserted();
+
+-- Where a venue takes other quantities of a security than its increment says.
+CREATE TABLE security_venue (
+  firm_id       int8 NOT NULL,
+  security_id   int8 NOT NULL,
+  venue         text NOT NULL,
+  increment_e6  int8 NOT NULL CHECK (increment_e6 > 0),
+  minimum_e6    int8 CHECK (minimum_e6 >= 0),
+  PRIMARY KEY (firm_id, security_id, venue),
+  FOREIGN KEY (firm_id, security_id) REFERENCES security
+);
+
+-- How many batches of prices went out on a firm's feed: its sequence is gapless over all replicas.
+CREATE TABLE price_feed (
+  firm_id   int8 PRIMARY KEY REFERENCES firm,
+  sequence  int8 NOT NULL
+);
+CREATE INDEX observation_security ON observation (firm_id, security_id);

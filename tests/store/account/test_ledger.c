@@ -127,7 +127,7 @@ Test(ledger, cash_is_seen_by_trade_date_and_by_settlement)
 static void margin(struct house *house)
 {
   char sql[200];
-  snprintf(sql, sizeof sql, "UPDATE account SET margin = true WHERE account_id = %" PRIu64, house->account_id);
+  snprintf(sql, sizeof sql, "UPDATE account SET margin = true, margin_type = 1 WHERE account_id = %" PRIu64, house->account_id);
   store_execute(&house->database, sql);
   snprintf(sql, sizeof sql, "INSERT INTO price_last VALUES (1, %" PRIu64 ", 10000000, now(), 'test')",
            house->security_id);

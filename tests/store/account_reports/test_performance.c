@@ -137,7 +137,7 @@ static void segments(struct house *house)
   transfer->effective_on = "2026-01-05";
   said_commit(&said);
   said_end(&said);
-  store_execute(&house->database, "UPDATE person SET household_id = 77");
+  store_execute(&house->database, "INSERT INTO household VALUES (1, 77, 'Examples', 1); UPDATE person SET household_id = 77");
   struct call *call = house_call(house, house_caller(ROLE_ADVISOR, FIRM, ADVISOR), "");
   expect_ok(measure(call, house->account_id, request, &response));
   cr_assert_str_eq(response->periods[0]->time_weighted_net, "0.05", "a transfer between segments is no flow");
