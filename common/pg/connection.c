@@ -168,9 +168,10 @@ void connection_break(struct pg_connection *connection)
 }
 
 /* PQconnectPoll() until it is through. The socket may be another at each step, so each has a watch of its own. */
-static struct status handshake(struct pg_connection *connection, struct arena *arena)
+static struct status handshake(struct pg_connection *connection, struct arena *arena, int64_t limit_ms)
 {
-  int64_t end_ms = (int64_t)uv_now(connection->pool->loop) + PG_CONNECT_LIMIT_MS;
+  uv_update_time(connection->pool->loop);
+  int64_t end_ms = (int64_t)uv_now(connection->pool->loop) + limit_ms;
   PostgresPollingStatusType step = PGRES_POLLING_WRITING;
   while (step != PGRES_POLLING_OK) {
     if (step == PGRES_POLLING_FAILED || PQstatus(connection->pq) == CONNECTION_BAD)
@@ -189,22 +190,38 @@ static struct status handshake(struct pg_connection *connection, struct arena *a
   return status_ok();
 }
 
-/* Connects and prepares; the pool's plans are made by the first connection. On a fiber; a failure leaves it closed. */
-struct status connection_open(struct pg_connection *connection, struct arena *arena)
+static struct status open_host(struct pg_connection *connection, struct arena *arena, int64_t limit_ms)
 {
   struct status status;
   assert(!connection->pq && !connection->watch);
   connection->broken = false;
   connection->connecting = true;
-  connection->pq = conninfo_connect(connection->pool->conninfo, arena, &status);
+  connection->pq = conninfo_connect(connection->pool->conninfo, connection->host, arena, &status);
   if (!connection->pq)
     return status;
   PQsetNoticeReceiver(connection->pq, on_notice, connection);
-  status = handshake(connection, arena);
+  status = handshake(connection, arena, limit_ms);
   watch_close(connection);
   connection->connecting = false;
   if (status_is_ok(status) && (PQsetnonblocking(connection->pq, 1) != 0 || PQenterPipelineMode(connection->pq) != 1))
     status = status_format(arena, STATUS_UNAVAILABLE, NULL, "%s", PQerrorMessage(connection->pq));
+  if (!status_is_ok(status))
+    connection_close(connection);
+  return status;
+}
+
+/* Connects and prepares; the pool's plans are made by the first connection. Of several hosts the one that was up last is
+ * tried first. On a fiber; a failure leaves it closed. */
+struct status connection_open(struct pg_connection *connection, struct arena *arena)
+{
+  size_t count = conninfo_hosts(connection->pool->conninfo);
+  struct status status = status_ok();
+  for (size_t i = 0; i < count; i++) {
+    status = open_host(connection, arena, count == 1 ? PG_CONNECT_LIMIT_MS : PG_CONNECT_ONE_LIMIT_MS);
+    if (status_is_ok(status) || !status_is_ok(fiber_cancelled()))
+      break;
+    connection->host = (connection->host + 1) % count;
+  }
   if (status_is_ok(status))
     status = statement_prepare_all(connection, arena);
   if (!status_is_ok(status))

@@ -1,12 +1,12 @@
 /* Connection parameters: the caller's, with limits and keepalives added where absent, and host names looked up in the
- * thread pool, since libpq's own look-up would block the loop. */
+ * thread pool, since libpq's own look-up would block the loop. Of several hosts one is tried at a time: libpq's own way
+ * through the list has no time limit a host when it does not block, so one that is silent would hide the others. */
 #include <netdb.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "internal.h"
 
-#define HOST_LIMIT 16
 #define KEYWORD_LIMIT 64
 #define SESSION_OPTIONS                                                                                                \
   "-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s -c TimeZone=UTC"
@@ -23,51 +23,36 @@ static const struct parameter defaults[] = {
 };
 
 struct lookup {
-  const char *hosts; /* comma separated, as libpq takes them */
-  char addresses[HOST_LIMIT * NI_MAXHOST];
+  const char *host;
+  char address[NI_MAXHOST];
   int failure;
 };
 
 static void lookup_work(void *argument)
 {
   struct lookup *lookup = argument;
-  char hosts[HOST_LIMIT * NI_MAXHOST];
-  size_t used = 0;
-  snprintf(hosts, sizeof hosts, "%s", lookup->hosts);
-  char *rest = hosts;
-  for (char *host = strsep(&rest, ","); host; host = strsep(&rest, ",")) {
-    struct addrinfo hints = { .ai_socktype = SOCK_STREAM }, *found = NULL;
-    char address[NI_MAXHOST];
-    lookup->failure = getaddrinfo(host, NULL, &hints, &found);
-    if (lookup->failure == 0)
-      lookup->failure =
-          getnameinfo(found->ai_addr, found->ai_addrlen, address, sizeof address, NULL, 0, NI_NUMERICHOST);
-    if (found)
-      freeaddrinfo(found);
-    if (lookup->failure != 0)
-      return;
-    int wrote = snprintf(lookup->addresses + used, sizeof lookup->addresses - used, "%s%s", used ? "," : "", address);
-    if (wrote < 0 || (size_t)wrote >= sizeof lookup->addresses - used) {
-      lookup->failure = EAI_MEMORY;
-      return;
-    }
-    used += (size_t)wrote;
-  }
+  struct addrinfo hints = { .ai_socktype = SOCK_STREAM }, *found = NULL;
+  lookup->failure = getaddrinfo(lookup->host, NULL, &hints, &found);
+  if (lookup->failure == 0)
+    lookup->failure = getnameinfo(found->ai_addr, found->ai_addrlen, lookup->address, sizeof lookup->address, NULL, 0,
+                                  NI_NUMERICHOST);
+  if (found)
+    freeaddrinfo(found);
 }
 
-/* The addresses of the hosts, or NULL where there is nothing to look up (a socket folder, libpq's default). */
-static const char *look_up(const char *hosts, struct arena *arena, struct status *why)
+/* The address of the host, or NULL where there is nothing to look up (a socket folder, libpq's default). */
+static const char *look_up(const char *host, struct arena *arena, struct status *why)
 {
-  if (!hosts || !hosts[0] || strchr(hosts, '/') || strchr(hosts, '@'))
+  if (!host || !host[0] || strchr(host, '/') || strchr(host, '@'))
     return NULL;
   struct lookup *lookup = arena_alloc(arena, sizeof *lookup);
-  lookup->hosts = hosts;
+  lookup->host = host;
   fiber_offload(lookup_work, lookup);
   if (lookup->failure != 0) {
-    *why = status_format(arena, STATUS_UNAVAILABLE, NULL, "database host %s: %s", hosts, gai_strerror(lookup->failure));
+    *why = status_format(arena, STATUS_UNAVAILABLE, NULL, "database host %s: %s", host, gai_strerror(lookup->failure));
     return NULL;
   }
-  return lookup->addresses;
+  return lookup->address;
 }
 
 static const char *given(const PQconninfoOption *options, const char *keyword)
@@ -78,14 +63,70 @@ static const char *given(const PQconninfoOption *options, const char *keyword)
   return NULL;
 }
 
-/* Starts to connect. NULL when the parameters cannot be read or a host is not known; *why then says so. The texts that
- * libpq keeps it copies; the arena is needed during the call only (and for *why). */
-PGconn *conninfo_connect(const char *conninfo, struct arena *arena, struct status *why)
+static size_t count_items(const char *list)
+{
+  size_t count = 1;
+  for (; list && *list; list++)
+    count += *list == ',';
+  return count;
+}
+
+/* The item of a comma separated list; a list of one is for all. */
+static const char *item(struct arena *arena, const char *list, size_t which)
+{
+  if (!list || count_items(list) == 1)
+    return list;
+  while (which-- > 0 && strchr(list, ','))
+    list = strchr(list, ',') + 1;
+  return arena_strndup(arena, list, strcspn(list, ","));
+}
+
+size_t conninfo_hosts(const char *conninfo)
+{
+  PQconninfoOption *options = PQconninfoParse(conninfo, NULL);
+  if (!options)
+    return 1;
+  size_t hosts = count_items(given(options, "host")), addresses = count_items(given(options, "hostaddr"));
+  PQconninfoFree(options);
+  return hosts > addresses ? hosts : addresses;
+}
+
+struct parameters {
+  const char *keywords[KEYWORD_LIMIT + 1], *values[KEYWORD_LIMIT + 1];
+  size_t count;
+};
+
+static void add(struct parameters *parameters, const char *keyword, const char *value)
+{
+  if (!value || parameters->count == KEYWORD_LIMIT)
+    return;
+  parameters->keywords[parameters->count] = keyword;
+  parameters->values[parameters->count++] = value;
+}
+
+/* A later keyword wins over an earlier one, so the caller's stand behind the defaults. */
+static void collect(struct parameters *parameters, const PQconninfoOption *options, size_t which, struct arena *arena)
+{
+  const char *own = given(options, "options");
+  for (size_t i = 0; i < sizeof defaults / sizeof defaults[0]; i++)
+    add(parameters, defaults[i].keyword, defaults[i].value);
+  add(parameters, "options", own ? arena_printf(arena, "%s %s", SESSION_OPTIONS, own) : SESSION_OPTIONS);
+  for (const PQconninfoOption *option = options; option->keyword; option++) {
+    const char *name = option->keyword;
+    if (strcmp(name, "host") == 0 || strcmp(name, "hostaddr") == 0 || strcmp(name, "port") == 0)
+      add(parameters, name, item(arena, option->val, which));
+    else if (strcmp(name, "options") != 0)
+      add(parameters, name, option->val);
+  }
+}
+
+/* NULL when the parameters cannot be read or the host is not known; *why then says so. The texts that libpq keeps it
+ * copies; the arena is needed during the call only (and for *why). */
+PGconn *conninfo_connect(const char *conninfo, size_t which, struct arena *arena, struct status *why)
 {
   char *error = NULL;
   PGconn *pq = NULL;
-  const char *keywords[KEYWORD_LIMIT + 1] = { 0 }, *values[KEYWORD_LIMIT + 1] = { 0 };
-  size_t count = 0;
+  struct parameters parameters = { .count = 0 };
   *why = status_ok();
   PQconninfoOption *options = PQconninfoParse(conninfo, &error);
   if (!options) {
@@ -93,30 +134,15 @@ PGconn *conninfo_connect(const char *conninfo, struct arena *arena, struct statu
     PQfreemem(error);
     return NULL;
   }
-  const char *addresses = given(options, "hostaddr") ? NULL : look_up(given(options, "host"), arena, why);
-  if (!status_is_ok(*why))
-    goto done;
-  for (size_t i = 0; i < sizeof defaults / sizeof defaults[0]; i++) {
-    keywords[count] = defaults[i].keyword;
-    values[count++] = defaults[i].value;
+  const char *host = item(arena, given(options, "host"), which);
+  const char *address = given(options, "hostaddr") ? NULL : look_up(host, arena, why);
+  if (status_is_ok(*why)) {
+    collect(&parameters, options, which, arena);
+    add(&parameters, "hostaddr", address);
+    pq = PQconnectStartParams(parameters.keywords, parameters.values, 0);
+    if (!pq)
+      *why = status_fail(STATUS_RESOURCE_EXHAUSTED, NULL, "no memory for a database connection");
   }
-  const char *own = given(options, "options");
-  keywords[count] = "options";
-  values[count++] = own ? arena_printf(arena, "%s %s", SESSION_OPTIONS, own) : SESSION_OPTIONS;
-  if (addresses) {
-    keywords[count] = "hostaddr";
-    values[count++] = addresses;
-  }
-  for (const PQconninfoOption *option = options; option->keyword && count < KEYWORD_LIMIT; option++) {
-    if (!option->val || strcmp(option->keyword, "options") == 0)
-      continue; /* a later keyword wins over an earlier one, so the caller's stand behind the defaults */
-    keywords[count] = option->keyword;
-    values[count++] = option->val;
-  }
-  pq = PQconnectStartParams(keywords, values, 0);
-  if (!pq)
-    *why = status_fail(STATUS_RESOURCE_EXHAUSTED, NULL, "no memory for a database connection");
-done:
   PQconninfoFree(options);
   return pq;
 }

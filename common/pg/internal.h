@@ -8,7 +8,9 @@
 #include "pg.h"
 
 #define PG_CONNECT_LIMIT_MS 5000
+#define PG_CONNECT_ONE_LIMIT_MS 2000 /* of several hosts, each */
 #define PG_ANSWER_LIMIT_MS 60000   /* above statement_timeout: a server that says nothing for so long is lost */
+#define PG_COMMIT_LIMIT_MS 15000   /* a synchronous standby that is gone: the outcome is unknown, and asked after */
 #define PG_SCRIPT_LIMIT_MS 3600000 /* migrations may take their time */
 #define PG_PARAMETER_LIMIT 64
 #define PG_COLUMN_LIMIT 256
@@ -31,6 +33,7 @@ struct pg_connection {
   bool broken; /* the keeper opens it again once it is released */
   bool timed_out;
   int64_t answer_limit_ms;
+  size_t host; /* of several, that was up last */
   struct pg_connection *next_idle;
 };
 
@@ -97,7 +100,8 @@ void connection_drain(struct pg_connection *connection, int syncs);
 void connection_sent(struct pg_connection *connection, int answer);
 
 /* conninfo.c */
-PGconn *conninfo_connect(const char *conninfo, struct arena *arena, struct status *why);
+size_t conninfo_hosts(const char *conninfo); /* at least one */
+PGconn *conninfo_connect(const char *conninfo, size_t which, struct arena *arena, struct status *why); /* starts */
 
 /* pool.c */
 struct status pool_acquire(struct pg_pool *pool, struct pg_connection **out); /* cancellable */

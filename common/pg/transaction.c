@@ -160,7 +160,9 @@ static struct status commit(struct pg_transaction *transaction)
   while (transaction->collected < transaction->sent && !connection->broken)
     collect(transaction, NULL);
   if (status_is_ok(transaction->failure) && !connection->broken) {
+    connection->answer_limit_ms = PG_COMMIT_LIMIT_MS;
     struct status status = connection_answer(connection, false, &result);
+    connection->answer_limit_ms = PG_ANSWER_LIMIT_MS;
     bool retry = false;
     if (status_is_ok(status) && !result_is_ok(result) && !connection->broken) {
       status = sqlstate_status(transaction->arena, result, &retry);
