@@ -13,7 +13,12 @@
 
 bool lot_is_long(int32_t acquired_on, int32_t sold_on)
 {
-  return sold_on > date_add_months(acquired_on, 12);
+  return sold_on > date_add_months(acquired_on, 12) && sold_on >= date_add_months(acquired_on + 1, 12);
+}
+
+static bool is_long(const struct lot *lot, const struct lot_request *request)
+{
+  return lot_is_long(lot->acquired_on - lot->tacked_days, request->sold_on);
 }
 
 struct ranked_lot {
@@ -47,8 +52,7 @@ static __int128 key_of(const struct lot_request *request, const struct lot *lot)
   case LOT_LOWEST_COST:
     return cost_e6;
   case LOT_MIN_TAX:
-    return (price_e6 - cost_e6) *
-           (lot_is_long(lot->acquired_on, request->sold_on) ? request->rates.long_e8 : request->rates.short_e8);
+    return (price_e6 - cost_e6) * (is_long(lot, request) ? request->rates.long_e8 : request->rates.short_e8);
   }
   assert(false);
   return 0;
@@ -84,7 +88,7 @@ struct status lots_choose(struct arena *arena, const struct lot_request *request
     *sale = (struct lot_sale){ .lot_id = lot->lot_id,
                                .shares_e6 = taken_e6[i],
                                .proceeds_e4 = parts_e4[i] * CENT_E4,
-                               .is_long = lot_is_long(lot->acquired_on, request->sold_on) };
+                               .is_long = is_long(lot, request) };
     if (!decimal_mul_div(lot->cost_e4, taken_e6[i], lot->shares_e6, ROUND_HALF_EVEN, &sale->cost_e4))
       return status_fail(STATUS_OUT_OF_RANGE, "lots", "The sale is too large.");
     *(sale->is_long ? &gains->long_e4 : &gains->short_e4) += sale->proceeds_e4 - sale->cost_e4;

@@ -1,7 +1,7 @@
 /* lots: which tax lots a sale takes, and the gain by term.
  *
- * Long-term is held for more than one year, counted from the day after acquisition (26 CFR 1.1223-1, IRS
- * Publication 550). Proceeds are shared over the lots by shares in whole cents, cost is the lot's cost pro rata.
+ * Long-term is held for more than one year, counted from the day after acquisition, by calendar months (26 USC 1222, Rev.
+ * Rul. 66-7). Proceeds are shared over the lots by shares in whole cents, cost is the lot's cost pro rata.
  */
 #ifndef STEWARD_REBALANCER_LOTS_H
 #define STEWARD_REBALANCER_LOTS_H
@@ -25,6 +25,7 @@ enum lot_method {  /* as steward.account.v1.Account.LotMethod */
 struct lot {
   int64_t lot_id;
   int32_t acquired_on;
+  int32_t tacked_days; /* a wash sale's: it is held since as many days before */
   int64_t shares_e6; /* > 0 */
   int64_t cost_e4;   /* of all its shares */
 };

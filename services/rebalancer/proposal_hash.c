@@ -89,7 +89,7 @@ static void add_rebalance_name(struct arena *arena, struct hash_state *state, co
   add_number(state, (int64_t)name->lot_count);
   for (size_t k = 0; k < name->lot_count; k++) {
     const struct lot *lot = &name->lots[keys[k].index];
-    int64_t fields[] = { lot->lot_id, lot->acquired_on, lot->shares_e6, lot->cost_e4 };
+    int64_t fields[] = { lot->lot_id, lot->acquired_on, lot->tacked_days, lot->shares_e6, lot->cost_e4 };
     add_numbers(state, fields, sizeof(fields) / sizeof(fields[0]));
   }
 }

@@ -259,6 +259,12 @@ static struct status load_lots(struct making *making, Account__LotBatch **out)
   return status;
 }
 
+/* An account service of before wash sales does not say when a lot's holding period begins. */
+static int32_t tacked_days(const Account__LotBatch *batch, size_t i)
+{
+  return i < batch->n_acquired_days ? batch->opened_days[i] - batch->acquired_days[i] : 0;
+}
+
 static void take_lots(struct making *making, Account__LotBatch *const *batches, struct rebalance_name *names)
 {
   const struct view *view = making->view;
@@ -273,6 +279,7 @@ static void take_lots(struct making *making, Account__LotBatch *const *batches, 
         memcpy(lots, name->lots, name->lot_count * sizeof *lots);
       lots[name->lot_count++] = (struct lot){ .lot_id = (int64_t)batches[b]->lot_ids[i],
                                               .acquired_on = batches[b]->opened_days[i],
+                                              .tacked_days = tacked_days(batches[b], i),
                                               .shares_e6 = batches[b]->quantity_e6[i],
                                               .cost_e4 = batches[b]->basis_e4[i] };
       name->lots = lots;

@@ -24,6 +24,7 @@ static const struct {
   { LOT_FIFO, 15, "1:10 2:5", -5, 10 },        { LOT_LIFO, 15, "3:10 2:5", 25, 0 },
   { LOT_HIFO, 15, "2:10 1:5", -10, 5 },        { LOT_MIN_TAX, 15, "2:10 1:5", -10, 5 },
   { LOT_MIN_TAX, 25, "2:10 1:10 3:5", 5, 10 }, { LOT_FIFO, 30, "1:10 2:10 3:10", 20, 10 },
+  { LOT_AVERAGE, 15, "1:10 2:5", -5, 10 },     { LOT_LOWEST_COST, 15, "3:10 1:5", 30, 5 },
 };
 
 Test(lots, the_table_holds)
@@ -52,6 +53,25 @@ Test(lots, the_table_holds)
   arena_free(arena);
 }
 
+Test(lots, what_a_wash_sale_tacked_on_counts_for_the_term_alone)
+{
+  struct arena *arena = arena_new();
+  static const struct lot washed[] = {
+    { .lot_id = 1, .acquired_on = 300, .tacked_days = 290, .shares_e6 = SHARES_E6, .cost_e4 = 10 * CASH_E4 },
+    { .lot_id = 2, .acquired_on = 200, .shares_e6 = SHARES_E6, .cost_e4 = 10 * CASH_E4 },
+  };
+  struct lot_request request = {
+    .lots = washed, .count = 2, .shares_e6 = 2 * SHARES_E6, .proceeds_e4 = 22 * CASH_E4, .sold_on = 400
+  };
+  struct lot_sale sales[2];
+  struct lot_gains gains;
+  size_t count;
+  cr_assert(status_is_ok(lots_choose(arena, &request, sales, &count, &gains)));
+  cr_assert(sales[0].lot_id == 2 && !sales[0].is_long && sales[1].lot_id == 1 && sales[1].is_long);
+  cr_assert(gains.short_e4 == CASH_E4 && gains.long_e4 == CASH_E4);
+  arena_free(arena);
+}
+
 Test(lots, a_sale_of_more_than_the_lots_hold_is_refused)
 {
   struct arena *arena = arena_new();
@@ -70,10 +90,8 @@ Test(lots, are_long_term_after_a_year_and_a_day)
     const char *sold;
     bool is_long;
   } terms[] = {
-    { "2023-03-15", "2024-03-15", false },
-    { "2023-03-15", "2024-03-16", true },
-    { "2020-02-29", "2021-02-28", false },
-    { "2020-02-29", "2021-03-01", true },
+    { "2023-03-15", "2024-03-15", false }, { "2023-03-15", "2024-03-16", true },  { "2020-02-29", "2021-02-28", false },
+    { "2020-02-29", "2021-03-01", true },  { "2023-02-28", "2024-02-29", false }, { "2023-02-28", "2024-03-01", true },
   };
   for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++) {
     int32_t bought = 0;
