@@ -363,6 +363,8 @@ struct status lane_commit_all(struct lanes *lanes, struct pending *pending, size
 
 struct status lane_job(struct lanes *lanes, uint64_t firm_id, struct lane_job *job)
 {
+  if (job->key[0] == LANE_KEY_PREFIX)
+    return status_fail(STATUS_INVALID_ARGUMENT, "idempotency_key", "keys do not begin with '#'");
   uint8_t request_hash[HASH_BYTES];
   struct waiting waiting = { .job = job, .bucket = key_bucket(job->key) };
   lane_request_hash(job->method, job->request, request_hash);
