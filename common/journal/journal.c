@@ -48,6 +48,7 @@ void journal_line_hash(const struct journal_part *line, uint8_t out[HASH_BYTES])
   hash_add(&hash, line->request_hash, HASH_BYTES);
   add_hashed(&hash, line->request);
   add_hashed(&hash, line->answer);
+  add_hashed(&hash, line->commands);
   hash_end(&hash, out);
 }
 

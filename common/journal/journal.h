@@ -3,8 +3,8 @@
  *
  * Two formulas are known, by number, and a line says which one made its link:
  *   1  SHA-256(before, sequence, instant, principal, method, key, request, answer)
- *   2  SHA-256(before, line hash), where the line hash covers every stored column, and request and answer by their
- *      own hashes. So a line can be proven without its neighbours' contents, and shown without its request.
+ *   2  SHA-256(before, line hash), where the line hash covers every stored column, and request, answer and commands by
+ *      their own hashes. So a line can be proven without its neighbours' contents, and shown without its request.
  * Every part goes in with its length, numbers as eight bytes, big-endian.
  */
 #ifndef STEWARD_JOURNAL_H
@@ -26,6 +26,7 @@ struct journal_part {
   const char *principal, *method, *key, *summary;
   const uint8_t *request_hash; /* that tells one request from another under a key */
   struct journal_bytes request, answer;
+  struct journal_bytes commands; /* given within a job; empty in a commit */
 };
 
 /* Formula 2 alone. */

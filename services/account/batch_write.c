@@ -266,6 +266,7 @@ static void write_lines(const struct writer *writer)
     columns_text(rows, line->summary);
     columns_int(rows, JOURNAL_FORMULA);
     columns_int(rows, (int64_t)line->first_id);
+    columns_bytes(rows, (struct pg_bytes){ "", 0 });
     columns_bytes(rows, (struct pg_bytes){ line->chain, HASH_BYTES });
   }
   columns_send(rows, writer->transaction);

@@ -117,6 +117,7 @@ static bool is_about(const struct exam *exam, uint64_t sequence)
 static struct status send_proof(const struct exam *exam, const struct pg_rows *rows, size_t row)
 {
   struct pg_bytes request = pg_get_bytes(rows, row, 5), answer = pg_get_bytes(rows, row, 6);
+  struct pg_bytes commands = pg_get_bytes(rows, row, 12);
   Account__ExamProof proof = ACCOUNT__EXAM_PROOF__INIT;
   Account__ExamItem item = ACCOUNT__EXAM_ITEM__INIT;
   uint8_t line_hash[HASH_BYTES];
@@ -131,7 +132,8 @@ static struct status send_proof(const struct exam *exam, const struct pg_rows *r
                                .summary = pg_get_text(rows, row, 10),
                                .request_hash = pg_get_bytes(rows, row, 11).data,
                                .request = { request.data, request.size },
-                               .answer = { answer.data, answer.size } };
+                               .answer = { answer.data, answer.size },
+                               .commands = { commands.data, commands.size } };
   proof.sequence = part.sequence;
   proof.chain = binary(pg_get_bytes(rows, row, 7));
   proof.formula = (uint32_t)part.formula;
@@ -146,6 +148,7 @@ static struct status send_proof(const struct exam *exam, const struct pg_rows *r
     proof.request_hash = binary(pg_get_bytes(rows, row, 11));
     proof.request = binary(request);
     proof.answer = binary(answer);
+    proof.commands = binary(commands);
   } else if (part.formula == JOURNAL_FORMULA) {
     journal_line_hash(&part, line_hash);
     proof.line_hash = (ProtobufCBinaryData){ sizeof line_hash, line_hash };

@@ -18,6 +18,10 @@ struct inside {
   struct status status;   /* texts in the work's arena */
 };
 
-/* Applies and writes the commands in order. Fails only when the database does. */
+/* Applies and writes the commands in order. Fails only when the database does. The job's journal line keeps those that
+ * were not refused, so that they can be run again. */
 struct status inside_apply(struct lane_work *work, const struct caller *caller, struct inside *commands, size_t count);
+
+/* What the line keeps, packed: a JobCommands; empty when there were none. */
+struct pg_bytes inside_packed(const struct lane_work *work);
 #endif

@@ -46,9 +46,10 @@ struct lane_work {
   int32_t business_on;
 
   /* Set by the body. */
-  struct pg_bytes answer; /* packed response: kept for ever under the key */
-  const char *summary;    /* JSON for people who read the journal; NULL: "[]" */
-  bool unlogged;          /* no journal line: nothing but ids taken, or nothing at all */
+  struct pg_bytes answer;        /* packed response: kept for ever under the key */
+  const char *summary;           /* JSON for people who read the journal; NULL: "[]" */
+  struct job_commands *commands; /* given inside (inside.h); NULL: none */
+  bool unlogged;                 /* no journal line: nothing but ids taken, or nothing at all */
 };
 
 /* A write that is no Commit: a bulk import, a new user, a key. */

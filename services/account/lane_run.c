@@ -7,6 +7,7 @@
 #include "account_sql.h"
 #include "base/clock.h"
 #include "fiber/fiber.h"
+#include "inside.h"
 #include "program/fault.h"
 #include "program/log.h"
 #include "wire/wire.h"
@@ -126,6 +127,7 @@ static void write_line(struct job_run *run, const struct lane_work *work)
   const int64_t sequence = (int64_t)work->sequence;
   const char *key = job->key[0] ? job->key : arena_printf(work->arena, "%c%lld", LANE_KEY_PREFIX, (long long)sequence);
   const char *summary = work->summary ? work->summary : "[]";
+  const struct pg_bytes commands = inside_packed(work);
   const int64_t formula = JOURNAL_FORMULA, first_id = (int64_t)run->first_id;
   struct journal_part part = { .formula = JOURNAL_FORMULA,
                                .firm_id = run->firm_id,
@@ -138,22 +140,24 @@ static void write_line(struct job_run *run, const struct lane_work *work)
                                .summary = summary,
                                .request_hash = run->request_hash,
                                .request = { job->request.data, job->request.size },
-                               .answer = { work->answer.data, work->answer.size } };
+                               .answer = { work->answer.data, work->answer.size },
+                               .commands = { commands.data, commands.size } };
   uint8_t before[HASH_BYTES];
   memcpy(before, run->chain, HASH_BYTES);
   journal_link(before, &part, run->chain);
   run->tried = work->sequence;
   memcpy(run->tried_chain, run->chain, HASH_BYTES);
-  pg_send(
-      work->transaction, &sql_commit_insert_journal,
-      (struct pg_value[]){ pg_int8((int64_t)run->firm_id), pg_array(PG_INT8_ARRAY, &sequence, 1),
-                           pg_array(PG_TIMESTAMPTZ_ARRAY, &work->now_us, 1),
-                           pg_array(PG_TEXT_ARRAY, &job->caller.principal, 1), pg_array(PG_TEXT_ARRAY, &job->method, 1),
-                           pg_array(PG_TEXT_ARRAY, &key, 1), bytes_array(work->arena, run->request_hash, HASH_BYTES),
-                           bytes_array(work->arena, job->request.data, job->request.size),
-                           bytes_array(work->arena, work->answer.data, work->answer.size),
-                           pg_array(PG_TEXT_ARRAY, &summary, 1), pg_array(PG_INT4_ARRAY, &formula, 1),
-                           pg_array(PG_INT8_ARRAY, &first_id, 1), bytes_array(work->arena, run->chain, HASH_BYTES) });
+  pg_send(work->transaction, &sql_commit_insert_journal,
+          (struct pg_value[]){
+              pg_int8((int64_t)run->firm_id), pg_array(PG_INT8_ARRAY, &sequence, 1),
+              pg_array(PG_TIMESTAMPTZ_ARRAY, &work->now_us, 1), pg_array(PG_TEXT_ARRAY, &job->caller.principal, 1),
+              pg_array(PG_TEXT_ARRAY, &job->method, 1), pg_array(PG_TEXT_ARRAY, &key, 1),
+              bytes_array(work->arena, run->request_hash, HASH_BYTES),
+              bytes_array(work->arena, job->request.data, job->request.size),
+              bytes_array(work->arena, work->answer.data, work->answer.size), pg_array(PG_TEXT_ARRAY, &summary, 1),
+              pg_array(PG_INT4_ARRAY, &formula, 1), pg_array(PG_INT8_ARRAY, &first_id, 1),
+              bytes_array(work->arena, commands.data, commands.size),
+              bytes_array(work->arena, run->chain, HASH_BYTES) });
 }
 
 /* Whether the line of an earlier try stands: a job without a key is known by its link of the chain. */

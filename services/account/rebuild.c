@@ -7,6 +7,7 @@
 
 #include "account_sql.h"
 #include "fiber/fiber.h"
+#include "inside.h"
 #include "lane_run.h"
 #include "seam/seam.h"
 #include "wire/wire.h"
@@ -24,6 +25,7 @@ struct run {
   uint8_t chain[HASH_BYTES];
   struct {
     uint64_t sequence, first_id; /* of a line whose rows are to be taken, once the next line tells which ids it took */
+    bool has_commands;
   } open;
   const char *tables[TABLES_MOST];
   size_t table_count;
@@ -114,9 +116,10 @@ static struct status close_open(struct run *run, struct arena *arena, uint64_t n
   struct pg_rows *rows;
   if (run->open.sequence == 0)
     return status_ok();
-  struct pg_value values[] = { pg_int8((int64_t)run->rebuild->firm_id), pg_text(run->live),
-                               pg_int8((int64_t)run->open.sequence), pg_int8((int64_t)run->open.first_id),
-                               pg_int8((int64_t)next_id) };
+  struct pg_value values[] = {
+    pg_int8((int64_t)run->rebuild->firm_id), pg_text(run->live),        pg_int8((int64_t)run->open.sequence),
+    pg_int8((int64_t)run->open.first_id),    pg_int8((int64_t)next_id), pg_bool(run->open.has_commands)
+  };
   run->open.sequence = 0;
   return pg_query(run->rebuild->pool, arena, &sql_rebuild_copy, values, &rows);
 }
@@ -161,6 +164,65 @@ static struct status run_commit(struct run *run, struct arena *arena, const stru
   return status_ok();
 }
 
+struct again {
+  const Account__JobCommands *commands;
+};
+
+/* The commands that a job gave, each run with the ids that it had. */
+static struct status again_body(struct lane_job *job, struct lane_work *work)
+{
+  const struct again *again = job->context;
+  struct status status = status_ok();
+  for (size_t i = 0; i < again->commands->n_runs && status_is_ok(status); i++) {
+    const Account__JobRun *run = again->commands->runs[i];
+    size_t count = run->commands ? run->commands->n_commands : 0;
+    struct inside *commands = arena_array(work->arena, count + 1, sizeof *commands);
+    for (size_t k = 0; k < count; k++)
+      commands[k].command = run->commands->commands[k];
+    *work->next_id = run->first_id;
+    status = inside_apply(work, &job->caller, commands, count);
+    for (size_t k = 0; k < count && status_is_ok(status); k++)
+      status = commands[k].status;
+  }
+  return status;
+}
+
+/* A line that is no commit, and the commands it gave as one: first what it made beside them. */
+static struct status run_job(struct run *run, struct arena *arena, const struct pg_rows *rows, size_t row)
+{
+  struct rebuild *rebuild = run->rebuild;
+  struct pg_bytes packed = pg_get_bytes(rows, row, 12);
+  ProtobufCMessage *message;
+  struct pg_rows *none;
+  uint64_t sequence = (uint64_t)pg_get_int8(rows, row, 0), first_id = (uint64_t)pg_get_int8(rows, row, 9);
+  rebuild->taken++;
+  run->open.sequence = sequence;
+  run->open.first_id = first_id;
+  run->open.has_commands = packed.size > 0;
+  if (packed.size == 0)
+    return status_ok();
+  struct status status = wire_unpack(arena, &account__job_commands__descriptor, packed.data, packed.size, &message);
+  if (!status_is_ok(status))
+    return status;
+  struct again again = { (const Account__JobCommands *)message };
+  status = close_open(run, arena, again.commands->n_runs > 0 ? again.commands->runs[0]->first_id : first_id);
+  if (status_is_ok(status))
+    status = pg_query(run->pool, arena, &sql_commit_put_head,
+                      (struct pg_value[]){ pg_int8((int64_t)rebuild->firm_id), pg_int8((int64_t)sequence - 1),
+                                           pg_bytea(run->chain, HASH_BYTES), pg_int8((int64_t)first_id) },
+                      &none);
+  struct lane_job job = {
+    .arena = arena,
+    .caller = { .firm_id = rebuild->firm_id, .role = ROLE_SYSTEM, .principal = pg_get_text(rows, row, 2) },
+    .method = pg_get_text(rows, row, 3),
+    .key = "",
+    .now_us = pg_get_timestamptz(rows, row, 1),
+    .body = again_body,
+    .context = &again
+  };
+  return status_is_ok(status) ? lane_run_job(run->pool, arena, rebuild->firm_id, &job) : status;
+}
+
 static struct status run_line(struct run *run, struct arena *arena, const struct pg_rows *rows, size_t row)
 {
   struct rebuild *rebuild = run->rebuild;
@@ -179,9 +241,10 @@ static struct status run_line(struct run *run, struct arena *arena, const struct
       return status;
     why = status_is_ok(status) ? NULL : status.message;
   } else if (!why) {
-    run->open.sequence = sequence;
-    run->open.first_id = first_id;
-    rebuild->taken++;
+    status = run_job(run, arena, rows, row);
+    if (status.code == STATUS_UNAVAILABLE)
+      return status;
+    why = status_is_ok(status) ? NULL : status.message;
   }
   if (why) {
     run->is_over = true;

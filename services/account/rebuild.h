@@ -3,9 +3,9 @@
  * Every commit of the journal is run again by the engine that ran it first, at its instant and with the ids it was
  * given, into twins of the tables in the schema rebuild_FIRM. So the state of any record or balance at any past moment
  * can be looked at with SQL (stop at that line), and a live row that the journal does not explain is found by name.
- * Lines that are no commits (imports, users, keys) do not hold what they wrote: those are counted, and what they wrote
- * into the tables of commits is taken as it stands. Tables that commits never write (prices, observations, users) are
- * not made anew.
+ * Lines that are no commits (imports, users, keys) are counted. Commands that they gave as a commit does stand in their
+ * line and are run again; what else they wrote into the tables of commits (securities) is taken as it stands. Tables
+ * that commits never write (prices, observations, users) are not made anew.
  */
 #ifndef STEWARD_ACCOUNT_REBUILD_H
 #define STEWARD_ACCOUNT_REBUILD_H

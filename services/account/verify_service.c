@@ -159,6 +159,7 @@ static struct status compare(struct pg_transaction *transaction, struct arena *a
 static void check_line(struct verify *verify, const struct pg_rows *rows, size_t row, uint8_t chain[HASH_BYTES])
 {
   struct pg_bytes request = pg_get_bytes(rows, row, 5), answer = pg_get_bytes(rows, row, 6);
+  struct pg_bytes commands = pg_get_bytes(rows, row, 12);
   struct journal_part part = { .formula = (int)pg_get_int8(rows, row, 8),
                                .firm_id = verify->call->caller.firm_id,
                                .first_id = (uint64_t)pg_get_int8(rows, row, 9),
@@ -170,7 +171,8 @@ static void check_line(struct verify *verify, const struct pg_rows *rows, size_t
                                .method = pg_get_text(rows, row, 3),
                                .key = pg_get_text(rows, row, 4),
                                .request = { request.data, request.size },
-                               .answer = { answer.data, answer.size } };
+                               .answer = { answer.data, answer.size },
+                               .commands = { commands.data, commands.size } };
   uint8_t link[HASH_BYTES];
   uint64_t wanted = verify->out->journal_lines + 1;
   if (part.sequence != wanted)

@@ -89,7 +89,8 @@ static void link_whole(struct check *check, const Account__ExamProof *proof, uin
                                .summary = proof->summary,
                                .request_hash = proof->request_hash.len == HASH_BYTES ? proof->request_hash.data : none,
                                .request = { proof->request.data, proof->request.len },
-                               .answer = { proof->answer.data, proof->answer.len } };
+                               .answer = { proof->answer.data, proof->answer.len },
+                               .commands = { proof->commands.data, proof->commands.len } };
   journal_link(check->chain, &part, after);
 }
 

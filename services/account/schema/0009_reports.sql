@@ -4,6 +4,7 @@
 ALTER TABLE journal ALTER COLUMN summary TYPE json USING summary::json;
 ALTER TABLE journal ADD COLUMN link int4 NOT NULL DEFAULT 1 CHECK (link IN (1, 2));
 ALTER TABLE journal ADD COLUMN first_id int8 NOT NULL DEFAULT 0;  -- what the head gave next before this line; 0: not kept
+ALTER TABLE journal ADD COLUMN commands bytea NOT NULL DEFAULT '';   -- packed JobCommands: what a line that is no commit did as one
 
 -- A fact that is said again is confirmed: its row and the instant it became true stay, its age begins anew.
 ALTER TABLE fact ADD COLUMN confirmed_at timestamptz;
@@ -76,8 +77,8 @@ BEGIN
 END $$;
 
 -- What a line of the journal that is no commit wrote into tables that commits write, taken as it stands: securities by
--- the ids it took, and what securities lacked; rows of its sequence.
-CREATE FUNCTION rebuild_copy(firm int8, live text, line int8, first_id int8, next_id int8) RETURNS void LANGUAGE plpgsql AS $$
+-- the ids it took, and what securities lacked; and, unless its commands are run again, rows of its sequence.
+CREATE FUNCTION rebuild_copy(firm int8, live text, line int8, first_id int8, next_id int8, has_commands bool) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   made text := 'rebuild_' || firm;
   t record;
@@ -91,7 +92,7 @@ BEGIN
   EXECUTE format('INSERT INTO %I.security SELECT * FROM %I.security WHERE firm_id = $1 AND security_id >= $2 AND security_id < $3
                   ON CONFLICT DO NOTHING', made, live) USING firm, first_id, next_id;
   FOR t IN SELECT c.relname AS name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'sequence'
-           WHERE c.relnamespace = made::regnamespace AND c.relkind = 'r' AND c.relname NOT IN ('journal', 'firm_head') LOOP
+           WHERE NOT has_commands AND c.relnamespace = made::regnamespace AND c.relkind = 'r' AND c.relname NOT IN ('journal', 'firm_head') LOOP
     EXECUTE format('INSERT INTO %1$I.%2$I SELECT * FROM %3$I.%2$I WHERE firm_id = $1 AND sequence = $2', made, t.name, live)
       USING firm, line;
   END LOOP;

@@ -117,6 +117,7 @@ static void verify(struct house *house)
   struct call *call = house_call(house, administrator(), "");
   struct Account__VerifyRequest request = ACCOUNT__VERIFY_REQUEST__INIT;
   Account__VerifyResponse *found;
+  request.rebuild = true;
   expect_ok(ledger_verify_call(call, &request, &found));
   cr_assert(found->good, "%s", found->n_differences > 0 ? found->differences[0] : "");
   call_end(call);
