@@ -33,10 +33,13 @@ static int64_t number(struct house *house, const char *sql)
 /* The first account is 1234-5576 at Schwab. */
 static void name_account(struct house *house)
 {
-  store_execute(&house->database, arena_printf(house->arena,
-                                               "UPDATE account SET custodian = 'Charles Schwab', custodian_number = "
-                                               "'1234-5576' WHERE firm_id = 1 AND account_id = %llu",
-                                               (unsigned long long)house->account_id));
+  struct said said = said_here(house, NULL);
+  Account__Account *account = said_account(&said, ADVISOR, house->person_id);
+  account->account_id = house->account_id;
+  account->custodian = "Charles Schwab";
+  account->custodian_number = "1234-5576";
+  said_commit(&said);
+  said_end(&said);
 }
 
 static struct Account__ImportStatementRequest request_of(const char *text)
