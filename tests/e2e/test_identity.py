@@ -333,3 +333,18 @@ def test_a_key_with_accounts_sees_nothing_else(scene, user):
     stranger = refused(client, KEYS + "Create", {"keyHash": authenticator.hash_of("x"), "name": "x",
                                                  "accountIds": [accounts[0], "999999"]})
     assert (stranger.code, stranger.field) == ("not_found", "account_ids")
+
+
+def test_the_command_line_lets_people_in_and_shuts_them_out(scene, user):
+    _, user_id = user
+    key = scene.keys["administrator"]
+    login = f"cli{user_id}@example.com"
+    scene.house.steward("user", "login", user_id, login, "--password-file", "-", key=key, input=(NEXT + "\n").encode())
+    client = holder(scene, sign_in(scene, login, NEXT))
+    row = next(line for line in scene.house.steward("user", "list", key=key).decode().splitlines() if login in line)
+    assert row.split()[0] == user_id and "advisor" in row
+    scene.house.steward("user", "disable", user_id, key=key)
+    time.sleep(EFFECTIVE_S)
+    assert refused(client, WHO).code == "unauthenticated"
+    scene.house.steward("user", "enable", user_id, key=key)
+    sign_in(scene, login, NEXT)
