@@ -139,8 +139,10 @@ struct status apply_reverse(struct state *state, const struct reverse *in, struc
   if (!status_is_ok(status))
     return status;
   struct entry entry = negated(state, past, in, at);
-  for (const struct past_lot *lot = past->lots; lot && status_is_ok(status); lot = lot->next)
+  for (const struct past_lot *lot = past->lots; lot && status_is_ok(status); lot = lot->next) {
+    lots_forget_losses(state, lot->account_id, lot->security_id, past->entry_id);
     status = restore_lot(state, lot, past->entry_id, entry.entry_id);
+  }
   if (status_is_ok(status))
     status = entry_post(state, &entry, CASH_THERE, at);
   if (!status_is_ok(status))

@@ -61,6 +61,9 @@ int64_t lot_part_of_basis(const struct lot *lot, int64_t quantity_e6);
 /* lots_wash.c: matches the losses of an account's taxpayer in a security with the shares that may replace them. */
 void lots_wash(struct state *state, uint64_t account_id, uint64_t security_id, uint64_t entry_id);
 
+/* A sale is taken back: its losses are none, and what is bought from now on replaces nothing of them. */
+void lots_forget_losses(struct state *state, uint64_t account_id, uint64_t security_id, uint64_t sale_entry_id);
+
 /* Begins the holding period. */
 int32_t lot_acquired_on(const struct lot *lot);
 

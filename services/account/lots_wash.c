@@ -150,3 +150,14 @@ void lots_wash(struct state *state, uint64_t account_id, uint64_t security_id, u
   for (size_t i = 0; i < count; i++)
     apply(&washing, &matches[i]);
 }
+
+void lots_forget_losses(struct state *state, uint64_t account_id, uint64_t security_id, uint64_t sale_entry_id)
+{
+  uint64_t taxpayer_id = state_taxpayer(state, account_id).taxpayer_id;
+  for (struct loss *loss = state_losses(state, taxpayer_id, security_id); loss; loss = loss->next) {
+    if (loss->entry_id != sale_entry_id)
+      continue;
+    state_touch(state, loss, sizeof *loss);
+    loss->quantity_e6 = loss->loss_e4 = 0;
+  }
+}

@@ -13,6 +13,11 @@ WITH live AS MATERIALIZED (
   FROM live GROUP BY closing_entry_id, closing_lot_id, sold_e6, loss_e4
   HAVING sum(quantity_e6) > sold_e6 OR sum(disallowed_e4) > greatest(loss_e4, 0)
   UNION ALL
+  SELECT w.replacement_lot_id, 'it replaces shares of a sale that had been taken back'
+  FROM wash_sale w JOIN ledger_entry r ON r.firm_id = $1 AND r.reverses = w.closing_entry_id
+  WHERE w.firm_id = $1 AND w.entry_id > r.entry_id
+    AND NOT EXISTS (SELECT FROM ledger_entry x WHERE x.firm_id = $1 AND x.reverses = w.entry_id)
+  UNION ALL
   SELECT replacement_lot_id, 'it replaces shares sold at a loss more than once'
   FROM live GROUP BY replacement_lot_id HAVING count(*) > 1
   UNION ALL

@@ -143,6 +143,27 @@ static void sale_taken_back(struct house *house)
   shelf_expect_good(house);
 }
 
+/* In one commit: the loss that was loaded with the batch is none any more when the purchase comes. */
+static void sale_taken_back_first(struct house *house)
+{
+  uint64_t account = house->account_id;
+  said_deposit(house, account, "10000");
+  shelf_buy(house, account, "2026-01-02", "10", "200");
+  uint64_t sale = shelf_sell(house, account, "2026-11-15", "10", "100");
+  struct said said = said_here(house, NULL);
+  said_reverse(&said, sale);
+  said_trade(&said, ACCOUNT__ORDER__SIDE__BUY, "10", "150");
+  said_commit(&said);
+  said_end(&said);
+  expect(shelf_lots(house, account, 0), "10 at 200, 10 at 150");
+  shelf_expect_good(house);
+}
+
+Test(wash_sales, what_is_bought_after_a_sale_was_taken_back_replaces_nothing_of_it)
+{
+  house_run(&(struct house){ 0 }, sale_taken_back_first);
+}
+
 Test(wash_sales, a_replacement_is_free_again_when_the_sale_is_taken_back)
 {
   house_run(&(struct house){ 0 }, sale_taken_back);
