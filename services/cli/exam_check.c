@@ -179,10 +179,10 @@ static struct status take_row(struct check *check, struct arena *arena, const ch
   return status_ok();
 }
 
-typedef struct status take_line(struct check *check, struct arena *arena, const char *text, size_t size);
-
 /* Reads a file line by line, and compares count and hash with the manifest's. */
-static struct status walk_file(struct check *check, const Account__ExamFile *file, take_line *take)
+static struct status walk_file(struct check *check, const Account__ExamFile *file,
+                               struct status (*take)(struct check *check, struct arena *arena, const char *text,
+                                                     size_t size))
 {
   const char *path = arena_printf(check->arena, "%s/%s", check->folder, file->name);
   struct status status = status_ok();
