@@ -17,6 +17,6 @@ CROSS JOIN LATERAL (SELECT origin_id FROM lot WHERE firm_id = $1 AND lot_id = c.
 CROSS JOIN LATERAL (
   SELECT coalesce(sum(quantity_e6), 0) AS quantity_e6, coalesce(sum(disallowed_e4), 0) AS disallowed_e4 FROM wash_sale s
   WHERE firm_id = $1 AND closing_entry_id = c.entry_id AND closing_lot_id = c.lot_id
-    AND NOT EXISTS (SELECT FROM ledger_entry r WHERE r.firm_id = $1 AND r.reverses = s.entry_id)) w
+    AND (SELECT entry_id FROM ledger_entry WHERE firm_id = $1 AND reverses = s.entry_id LIMIT 1) IS NULL) w
 WHERE c.quantity_e6 > w.quantity_e6
-  AND NOT EXISTS (SELECT FROM ledger_entry r WHERE r.firm_id = $1 AND r.reverses = c.entry_id)
+  AND (SELECT entry_id FROM ledger_entry WHERE firm_id = $1 AND reverses = c.entry_id LIMIT 1) IS NULL
