@@ -109,6 +109,12 @@ struct step_up {
   const char *memo;
 };
 
+struct apply_action {
+  uint64_t action_id, account_id, security_id, other_security_id; /* account_id 0: the security's own change */
+  const uint64_t *segment_ids;
+  size_t segment_count;
+};
+
 struct move_order {
   uint64_t order_id, replaces; /* replaces 0: any version */
   int state;
@@ -134,6 +140,9 @@ struct status apply_transfer(struct state *state, const struct transfer *in, str
 struct status apply_post_trade(struct state *state, const struct post_trade *in, struct moment at, struct outcome *out);
 struct status apply_reverse(struct state *state, const struct reverse *in, struct moment at, struct outcome *out);
 struct status apply_step_up(struct state *state, const struct step_up *in, struct moment at, struct outcome *out);
+struct action;
+struct status apply_put_action(struct state *state, const struct action *in, struct outcome *out);
+struct status apply_action(struct state *state, const struct apply_action *in, struct moment at, struct outcome *out);
 struct status apply_accept_order(struct state *state, const struct order *in, struct moment at, struct outcome *out);
 struct status apply_move_order(struct state *state, const struct move_order *in, struct moment at, struct outcome *out);
 struct status apply_execution(struct state *state, const struct apply_fill *in, struct moment at, struct outcome *out);

@@ -157,6 +157,10 @@ struct status batch_command(struct batch *batch, const Account__Command *command
     return command_reverse(batch, command->reverse, at, out);
   case ACCOUNT__COMMAND__COMMAND_STEP_UP:
     return command_step_up(batch, command->step_up, at, out);
+  case ACCOUNT__COMMAND__COMMAND_PUT_CORPORATE_ACTION:
+    return command_put_action(batch, command->put_corporate_action, out);
+  case ACCOUNT__COMMAND__COMMAND_APPLY_CORPORATE_ACTION:
+    return command_apply_action(batch, command->apply_corporate_action, at, out);
   default:
     return batch_command_master(batch, command, at, out);
   }

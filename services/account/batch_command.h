@@ -7,4 +7,7 @@ struct status command_post_trade(struct batch *batch, const Account__PostTrade *
                                  struct outcome *out);
 struct status command_reverse(struct batch *batch, const Account__Reverse *in, struct moment at, struct outcome *out);
 struct status command_step_up(struct batch *batch, const Account__StepUp *in, struct moment at, struct outcome *out);
+struct status command_put_action(struct batch *batch, const Account__CorporateAction *in, struct outcome *out);
+struct status command_apply_action(struct batch *batch, const Account__ApplyCorporateAction *in, struct moment at,
+                                   struct outcome *out);
 #endif

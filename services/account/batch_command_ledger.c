@@ -3,6 +3,7 @@
 #include "base/decimal.h"
 #include "batch_command.h"
 #include "plain.h"
+#include "state_actions.h"
 #include "state_ledger.h"
 
 struct status command_post_trade(struct batch *batch, const Account__PostTrade *in, struct moment at,
@@ -51,4 +52,38 @@ struct status command_step_up(struct batch *batch, const Account__StepUp *in, st
                            .died_on = plain_date(in->died_on, at.business_on),
                            .memo = in->memo };
   return apply_step_up(batch->state, &plain, at, out);
+}
+
+struct status command_put_action(struct batch *batch, const Account__CorporateAction *in, struct outcome *out)
+{
+  int32_t ex_on = plain_date(in->ex_on, 0);
+  struct action plain = { .action_id = in->action_id,
+                          .version = in->version,
+                          .kind = (int)in->kind,
+                          .security_id = in->security_id,
+                          .other_security_id = in->other_security_id,
+                          .ex_on = ex_on,
+                          .record_on = plain_date(in->record_on, DATE_NONE),
+                          .pay_on = plain_date(in->pay_on, ex_on),
+                          .numerator_e6 = plain_number(in->numerator, SHARES_PLACES, 0),
+                          .denominator_e6 = plain_number(in->denominator, SHARES_PLACES, 0),
+                          .cash_e6 = plain_number(in->cash_per_share, PRICE_PLACES, 0),
+                          .basis_share_e8 = plain_number(in->basis_share, WEIGHT_PLACES, 0),
+                          .withholding_e4 = plain_number(in->withholding_rate, CASH_PLACES, 0),
+                          .price_e6 = plain_number(in->price, PRICE_PLACES, 0),
+                          .symbol = in->symbol,
+                          .memo = in->memo };
+  return apply_put_action(batch->state, &plain, out);
+}
+
+struct status command_apply_action(struct batch *batch, const Account__ApplyCorporateAction *in, struct moment at,
+                                   struct outcome *out)
+{
+  struct apply_action plain = { .action_id = in->action_id,
+                                .account_id = in->account_id,
+                                .security_id = in->security_id,
+                                .other_security_id = in->other_security_id,
+                                .segment_ids = in->segment_ids,
+                                .segment_count = in->n_segment_ids };
+  return apply_action(batch->state, &plain, at, out);
 }

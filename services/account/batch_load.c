@@ -5,6 +5,7 @@
 #include "account_sql.h"
 #include "base/date.h"
 #include "batch.h"
+#include "batch_load_actions.h"
 #include "batch_load_ledger.h"
 #include "batch_load_lots.h"
 #include "plain.h"
@@ -23,6 +24,7 @@ struct names {
   struct ids past_entries;  /* to be taken back */
   struct texts record_kinds, fill_venues, fill_exec_ids, principals, keys;
   struct trades trades;
+  struct action_names actions;
 };
 
 static void add_id(struct ids *ids, uint64_t id)
@@ -103,6 +105,26 @@ static void name_fill(struct names *names, const Account__ApplyFill *fill, int64
   trades_name_fill(&names->trades, fill->order_id, date_of_instant(plain_instant(fill->executed_at, now_us)));
 }
 
+/* What comes may be shares and cash, in every segment; fractions are sold. */
+static void name_action(struct names *names, const Account__ApplyCorporateAction *in, int64_t now_us)
+{
+  uint64_t securities[] = { in->security_id, in->other_security_id, CASH_SECURITY };
+  add_id(&names->actions.put, in->action_id);
+  add_id(&names->actions.applied_actions, in->action_id);
+  add_id(&names->actions.accounts, in->account_id);
+  add_id(&names->accounts, in->account_id);
+  for (size_t i = 0; i < 3; i++) {
+    add_id(&names->securities, securities[i]);
+    name_position(names, INTERNAL_STREET, 0, securities[i]);
+    for (size_t j = 0; j < in->n_segment_ids; j++)
+      name_position(names, in->account_id, in->segment_ids[j], securities[i]);
+    if (securities[i] != CASH_SECURITY)
+      trades_name(&names->trades, in->account_id, securities[i], date_of_instant(now_us));
+  }
+  name_position(names, INTERNAL_INCOME, 0, CASH_SECURITY);
+  name_position(names, INTERNAL_EXTERNAL, 0, CASH_SECURITY);
+}
+
 static void name_command(struct names *names, const Account__Command *command, int64_t now_us)
 {
   switch (command->command_case) {
@@ -146,6 +168,14 @@ static void name_command(struct names *names, const Account__Command *command, i
   case ACCOUNT__COMMAND__COMMAND_STEP_UP:
     name_trade(names, command->step_up->account_id, command->step_up->segment_id, command->step_up->security_id);
     break;
+  case ACCOUNT__COMMAND__COMMAND_PUT_CORPORATE_ACTION:
+    add_id(&names->actions.put, command->put_corporate_action->action_id);
+    add_id(&names->securities, command->put_corporate_action->security_id);
+    add_id(&names->securities, command->put_corporate_action->other_security_id);
+    break;
+  case ACCOUNT__COMMAND__COMMAND_APPLY_CORPORATE_ACTION:
+    name_action(names, command->apply_corporate_action, now_us);
+    break;
   default:
     break;
   }
@@ -169,24 +199,27 @@ static void name_commit(struct names *names, const struct pending *pending, int6
     name_command(names, request->commands[i], now_us);
 }
 
+/* How many rows of names, of six each, a commit's commands may need. */
+static size_t room_of(const Account__CommitRequest *request)
+{
+  size_t room = request->n_commands + request->n_preconditions;
+  for (size_t i = 0; i < request->n_commands; i++)
+    if (request->commands[i]->command_case == ACCOUNT__COMMAND__COMMAND_APPLY_CORPORATE_ACTION)
+      room += request->commands[i]->apply_corporate_action->n_segment_ids;
+  return room;
+}
+
 static void make_room(struct arena *arena, struct names *names, const struct batch *batch)
 {
   size_t most = batch->count;
   for (size_t i = 0; i < batch->count; i++)
-    most += batch->commits[i]->request->n_commands + batch->commits[i]->request->n_preconditions;
-  struct ids *ids[] = { &names->accounts,
-                        &names->securities,
-                        &names->orders,
-                        &names->position_accounts,
-                        &names->position_segments,
-                        &names->position_securities,
-                        &names->record_ids,
-                        &names->viewers,
-                        &names->cash_accounts,
-                        &names->past_entries,
-                        &names->trades.accounts,
-                        &names->trades.securities,
-                        &names->trades.orders };
+    most += room_of(batch->commits[i]->request);
+  struct ids *ids[] = { &names->accounts,          &names->securities,        &names->orders,
+                        &names->position_accounts, &names->position_segments, &names->position_securities,
+                        &names->record_ids,        &names->viewers,           &names->cash_accounts,
+                        &names->past_entries,      &names->trades.accounts,   &names->trades.securities,
+                        &names->trades.orders,     &names->actions.put,       &names->actions.applied_actions,
+                        &names->actions.accounts };
   for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
     ids[i]->values = arena_array(arena, most * 6, sizeof *ids[i]->values); /* a command names six positions at most */
   struct texts *texts[] = { &names->record_kinds, &names->fill_venues, &names->fill_exec_ids, &names->principals,
@@ -415,13 +448,17 @@ struct status batch_load(struct batch *batch, struct pg_transaction *transaction
     name_commit(&names, batch->commits[i], batch->now_us);
   send_loads(batch, transaction, &names, sent);
   trades_send(&names.trades, batch->firm_id, transaction);
+  actions_send(&names.actions, batch->firm_id, transaction);
   for (size_t i = 0; i < LOAD_COUNT; i++) {
     struct status status = sent[i] ? pg_receive(transaction, &rows[i]) : status_ok();
     if (!status_is_ok(status))
       return status;
   }
   struct trade_rows trade_rows = { 0 };
+  struct action_rows action_rows = { 0 };
   struct status status = trades_receive(&names.trades, transaction, &trade_rows);
+  if (status_is_ok(status))
+    status = actions_receive(&names.actions, transaction, &action_rows);
   if (status_is_ok(status))
     status = take_head(batch, rows[LOAD_HEAD]);
   if (!status_is_ok(status))
@@ -441,6 +478,7 @@ struct status batch_load(struct batch *batch, struct pg_transaction *transaction
   lots_take(batch->state, rows[LOAD_PAST_LOTS]);
   take_past_lots(batch->state, rows[LOAD_PAST_LOTS]);
   take_past_uses(batch->state, rows[LOAD_PAST_USES]);
+  actions_take(batch->state, &action_rows);
   status = batch_load_master(batch, transaction);
   if (status_is_ok(status))
     state_seal(batch->state);

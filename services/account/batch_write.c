@@ -289,6 +289,7 @@ void batch_write_changes(struct batch *batch, struct pg_transaction *transaction
   batch_write_ledger(&writer);
   write_lots(&writer, &changes);
   write_closings(&writer, changes.closings);
+  batch_write_gains(&writer);
   write_adjustments(&writer, changes.adjustments);
   write_wash_sales(&writer, changes.wash_sales);
   write_orders(&writer, &changes);

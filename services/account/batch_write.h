@@ -14,4 +14,5 @@ bool writer_is_latest(const struct writer *writer, const struct put *put); /* a 
 void batch_write_puts(const struct writer *writer, const struct put *puts);
 void batch_write_ledger(const struct writer *writer);                         /* what only ledger commands change */
 void batch_write_master(const struct writer *writer, const struct put *puts); /* of these, master and reference data */
+void batch_write_gains(const struct writer *writer);                          /* after the lots */
 #endif

@@ -34,6 +34,8 @@ static const uint32_t roles_of[] = {
   [ACCOUNT__COMMAND__COMMAND_POST_TRADE] = ROLES_ADVISING,
   [ACCOUNT__COMMAND__COMMAND_REVERSE] = ROLES_ADVISING,
   [ACCOUNT__COMMAND__COMMAND_STEP_UP] = ROLES_ADVISING,
+  [ACCOUNT__COMMAND__COMMAND_PUT_CORPORATE_ACTION] = ROLE_BIT(ROLE_ADMINISTRATOR) | ROLE_MACHINE,
+  [ACCOUNT__COMMAND__COMMAND_APPLY_CORPORATE_ACTION] = ROLE_MACHINE,
   [ACCOUNT__COMMAND__COMMAND_PUT_HOUSEHOLD] = ROLES_KEEPING,
   [ACCOUNT__COMMAND__COMMAND_PUT_BOOK_MEMBER] = ROLES_ADVISING | ROLE_BIT(ROLE_COMPLIANCE),
 };
@@ -63,6 +65,14 @@ static struct status check_trade(const Account__PostTrade *trade)
 {
   struct status status = check_day("post_trade.traded_on", trade->traded_on);
   return status_is_ok(status) ? check_day("post_trade.settles_on", trade->settles_on) : status;
+}
+
+static struct status check_action(const Account__CorporateAction *action)
+{
+  struct status status = check_day("put_corporate_action.ex_on", action->ex_on);
+  if (status_is_ok(status))
+    status = check_day("put_corporate_action.record_on", action->record_on);
+  return status_is_ok(status) ? check_day("put_corporate_action.pay_on", action->pay_on) : status;
 }
 
 static struct status check_fill(struct call *call, const Account__ApplyFill *fill)
@@ -101,6 +111,8 @@ static struct status check_command(struct call *call, const Account__Command *co
     return check_fill(call, command->apply_fill);
   case ACCOUNT__COMMAND__COMMAND_POST_TRADE:
     return check_trade(command->post_trade);
+  case ACCOUNT__COMMAND__COMMAND_PUT_CORPORATE_ACTION:
+    return check_action(command->put_corporate_action);
   case ACCOUNT__COMMAND__COMMAND_REVERSE:
     return check_day("reverse.effective_on", command->reverse->effective_on);
   case ACCOUNT__COMMAND__COMMAND_STEP_UP:
@@ -130,7 +142,8 @@ static void name_people(struct people *people, size_t place, const Account__Comm
 {
   struct arena *arena = people->call->arena;
   if (command->command_case == ACCOUNT__COMMAND__COMMAND_PUT_PERSON)
-    name_person(people, command->put_person->person_id, arena_printf(arena, "commands[%zu].put_person.person_id", place));
+    name_person(people, command->put_person->person_id,
+                arena_printf(arena, "commands[%zu].put_person.person_id", place));
   if (command->command_case != ACCOUNT__COMMAND__COMMAND_PUT_ACCOUNT)
     return;
   for (size_t i = 0; i < command->put_account->n_holders; i++)
@@ -159,12 +172,11 @@ static struct status check_people(struct call *call, const Account__CommitReques
     name_people(&people, i, request->commands[i]);
   if (people.count == 0)
     return status_ok();
-  struct status status =
-      pg_query(account_of(call)->pool, call->arena, &sql_person_hidden,
-               (struct pg_value[]){ pg_int8((int64_t)call->caller.firm_id),
-                                    pg_array(PG_INT8_ARRAY, people.ids, people.count),
-                                    pg_int8(account_book(&call->caller)) },
-               &rows);
+  struct status status = pg_query(account_of(call)->pool, call->arena, &sql_person_hidden,
+                                  (struct pg_value[]){ pg_int8((int64_t)call->caller.firm_id),
+                                                       pg_array(PG_INT8_ARRAY, people.ids, people.count),
+                                                       pg_int8(account_book(&call->caller)) },
+                                  &rows);
   if (!status_is_ok(status) || pg_count(rows) == 0)
     return status;
   uint64_t hidden = (uint64_t)pg_get_int8(rows, 0, 0);

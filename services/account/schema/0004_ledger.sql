@@ -32,3 +32,57 @@ FROM ledger_leg l JOIN ledger_entry e USING (firm_id, entry_id)
 WHERE l.account_id >= 1000 AND l.security_id = 0 AND e.settles_on > e.effective_on
 GROUP BY 1, 2, 3, 4;
 
+
+-- Kinds as steward.account.v1.CorporateAction.Kind; scales in the names.
+CREATE TABLE corporate_action (
+  firm_id            int8 NOT NULL REFERENCES firm,
+  action_id          int8 NOT NULL,
+  kind               int4 NOT NULL CHECK (kind BETWEEN 1 AND 9),
+  security_id        int8 NOT NULL,
+  ex_on              date NOT NULL,
+  record_on          date,
+  pay_on             date NOT NULL CHECK (pay_on >= ex_on),
+  numerator_e6       int8 NOT NULL CHECK (numerator_e6 >= 0),
+  denominator_e6     int8 NOT NULL CHECK (denominator_e6 >= 0),
+  cash_e6            int8 NOT NULL CHECK (cash_e6 >= 0),
+  other_security_id  int8,
+  basis_share_e8     int8 NOT NULL CHECK (basis_share_e8 BETWEEN 0 AND 100000000),
+  withholding_e4     int8 NOT NULL CHECK (withholding_e4 BETWEEN 0 AND 10000),
+  price_e6           int8 NOT NULL CHECK (price_e6 >= 0),
+  symbol             text NOT NULL,
+  memo               text NOT NULL,
+  version            int8 NOT NULL,
+  PRIMARY KEY (firm_id, action_id),
+  FOREIGN KEY (firm_id, security_id) REFERENCES security,
+  FOREIGN KEY (firm_id, other_security_id) REFERENCES security
+);
+
+-- To whom it was applied: once.
+CREATE TABLE corporate_action_account (
+  firm_id     int8 NOT NULL,
+  action_id   int8 NOT NULL,
+  account_id  int8 NOT NULL,      -- 0: the security's own change
+  sequence    int8 NOT NULL,
+  PRIMARY KEY (firm_id, action_id, account_id),
+  FOREIGN KEY (firm_id, action_id) REFERENCES corporate_action
+);
+CREATE TRIGGER only_inserted BEFORE UPDATE OR DELETE OR TRUNCATE ON corporate_action_account FOR EACH STATEMENT EXECUTE FUNCTION only_inserted();
+
+-- Gains that are realised without a sale of shares: a return of capital beyond the basis, cash beside shares in a merger.
+CREATE TABLE lot_gain (
+  firm_id      int8 NOT NULL,
+  entry_id     int8 NOT NULL,
+  place        int4 NOT NULL,
+  account_id   int8 NOT NULL,
+  security_id  int8 NOT NULL,
+  lot_id       int8,               -- none: the shares had been sold before the cash came
+  gain_e4      int8 NOT NULL CHECK (gain_e4 > 0),
+  acquired_on  date NOT NULL,
+  realised_on  date NOT NULL,
+  long_term    bool NOT NULL,
+  PRIMARY KEY (firm_id, entry_id, place),
+  FOREIGN KEY (firm_id, entry_id) REFERENCES ledger_entry,
+  FOREIGN KEY (firm_id, lot_id) REFERENCES lot
+);
+CREATE INDEX lot_gain_account ON lot_gain (firm_id, account_id, realised_on);
+CREATE TRIGGER only_inserted BEFORE UPDATE OR DELETE OR TRUNCATE ON lot_gain FOR EACH STATEMENT EXECUTE FUNCTION only_inserted();

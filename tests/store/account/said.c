@@ -115,6 +115,11 @@ Account__Transfer *said_transfer(struct said *said, uint64_t account_id, uint64_
   return transfer;
 }
 
+Account__CorporateAction *said_action(struct said *said)
+{
+  return add(said, ACCOUNT__COMMAND__COMMAND_PUT_CORPORATE_ACTION, &account__corporate_action__descriptor);
+}
+
 void said_reverse(struct said *said, uint64_t entry_id)
 {
   Account__Reverse *reverse = add(said, ACCOUNT__COMMAND__COMMAND_REVERSE, &account__reverse__descriptor);

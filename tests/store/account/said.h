@@ -26,6 +26,7 @@ Account__PostEntry *said_shares(struct said *said, uint64_t account_id, uint64_t
                                 const char *basis); /* in kind, one lot */
 Account__Transfer *said_transfer(struct said *said, uint64_t account_id, uint64_t to_segment_id, uint64_t security_id,
                                  const char *quantity);
+Account__CorporateAction *said_action(struct said *said);
 void said_reverse(struct said *said, uint64_t entry_id);
 Account__PostTrade *said_trade(struct said *said, int side, const char *quantity,
                                const char *amount); /* of the first account and security, today */

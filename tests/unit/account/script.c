@@ -59,7 +59,7 @@ static int64_t now_us(const struct script *script)
   return script->today * US_PER_DAY + 16 * HOUR_US;
 }
 
-static struct moment moment_of(const struct script *script)
+struct moment script_moment(const struct script *script)
 {
   return (struct moment){ .now_us = now_us(script), .sequence = script->sequence, .business_on = script->today };
 }
@@ -88,7 +88,7 @@ static struct status post(struct script *script, const struct words *words, stru
   entry.segment_id = words_id(words, 2);
   entry.effective_on = entry.settles_on = script->today;
   entry.memo = "";
-  return apply_post_entry(script->state, &entry, moment_of(script), &outcome);
+  return apply_post_entry(script->state, &entry, script_moment(script), &outcome);
 }
 
 static struct status move_cash(struct script *script, const struct words *words)
@@ -132,7 +132,7 @@ static struct status transfer(struct script *script, const struct words *words)
                             .quantity_e6 = words_e6(words, 5),
                             .effective_on = script->today,
                             .memo = "" };
-  return apply_transfer(script->state, &plain, moment_of(script), &outcome);
+  return apply_transfer(script->state, &plain, script_moment(script), &outcome);
 }
 
 static struct status trade(struct script *script, const struct words *words)
@@ -148,7 +148,7 @@ static struct status trade(struct script *script, const struct words *words)
                               .traded_on = script->today,
                               .memo = "" };
   plain.settles_on = cash_settles_on(state_security(script->state, plain.security_id).kind, script->today);
-  return apply_post_trade(script->state, &plain, moment_of(script), &outcome);
+  return apply_post_trade(script->state, &plain, script_moment(script), &outcome);
 }
 
 static struct status reverse(struct script *script, const struct words *words)
@@ -157,7 +157,7 @@ static struct status reverse(struct script *script, const struct words *words)
   struct reverse plain = { .entry_id = script_name_entry(script, words_id(words, 1)),
                            .effective_on = DATE_NONE,
                            .memo = "" };
-  return apply_reverse(script->state, &plain, moment_of(script), &outcome);
+  return apply_reverse(script->state, &plain, script_moment(script), &outcome);
 }
 
 static struct status step_up(struct script *script, const struct words *words)
@@ -169,7 +169,7 @@ static struct status step_up(struct script *script, const struct words *words)
                            .price_e6 = words_e6(words, 4),
                            .died_on = date(words->word[5]),
                            .memo = "" };
-  return apply_step_up(script->state, &plain, moment_of(script), &outcome);
+  return apply_step_up(script->state, &plain, script_moment(script), &outcome);
 }
 
 static struct status accept_order(struct script *script, const struct words *words)
@@ -189,7 +189,7 @@ static struct status accept_order(struct script *script, const struct words *wor
                          .reason = "",
                          .venue = "PAPER",
                          .note = "" };
-  return apply_accept_order(script->state, &order, moment_of(script), &outcome);
+  return apply_accept_order(script->state, &order, script_moment(script), &outcome);
 }
 
 static struct status move_order(struct script *script, const struct words *words)
@@ -198,7 +198,7 @@ static struct status move_order(struct script *script, const struct words *words
   struct move_order plain = {
     .order_id = words_id(words, 1), .replaces = words_id(words, 3), .state = words_state(words->word[2], -1), .note = ""
   };
-  return apply_move_order(script->state, &plain, moment_of(script), &outcome);
+  return apply_move_order(script->state, &plain, script_moment(script), &outcome);
 }
 
 static const char *fill(struct script *script, const struct words *words, struct status *status)
@@ -211,7 +211,7 @@ static const char *fill(struct script *script, const struct words *words, struct
                               .price_e6 = words_e6(words, 4),
                               .commission_e4 = words_e4(words, 5),
                               .executed_at_us = now_us(script) };
-  *status = apply_execution(script->state, &plain, moment_of(script), &outcome);
+  *status = apply_execution(script->state, &plain, script_moment(script), &outcome);
   return outcome.duplicate ? "duplicate" : "ok";
 }
 
@@ -301,16 +301,17 @@ static const struct { /* what only says something */
   const char *(*say)(struct script *, const struct words *);
 } sayings[] = {
   { "today", today },       { "position", say_position }, { "lots", say_lots }, { "order", say_order },
-  { "closings", closings }, { "acquired", say_acquired }, { "free", say_free },
+  { "closings", closings }, { "acquired", say_acquired }, { "free", say_free }, { "gains", script_gains },
 };
 
 static const struct {
   const char *word;
   struct status (*run)(struct script *, const struct words *);
 } commands[] = {
-  { "bring", move_shares }, { "take", move_shares }, { "receive", move_shares }, { "give", move_shares },
-  { "transfer", transfer }, { "buy", accept_order }, { "sell", accept_order },   { "move", move_order },
-  { "bought", trade },      { "sold", trade },       { "reverse", reverse },     { "step-up", step_up },
+  { "bring", move_shares },      { "take", move_shares }, { "receive", move_shares }, { "give", move_shares },
+  { "transfer", transfer },      { "buy", accept_order }, { "sell", accept_order },   { "move", move_order },
+  { "bought", trade },           { "sold", trade },       { "reverse", reverse },     { "step-up", step_up },
+  { "action", script_announce },
 };
 
 static struct status run(struct script *script, const struct words *words, const char **outcome)
@@ -325,6 +326,10 @@ static struct status run(struct script *script, const struct words *words, const
   for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
     if (strcmp(words->word[0], commands[i].word) == 0)
       return commands[i].run(script, words);
+  if (strcmp(words->word[0], "apply") == 0) {
+    *outcome = script_apply(script, words, &status);
+    return status;
+  }
   if (strcmp(words->word[0], "fill") != 0)
     return move_cash(script, words);
   *outcome = fill(script, words, &status);

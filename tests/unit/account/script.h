@@ -16,9 +16,11 @@
  *   position ACCOUNT SEGMENT SECURITY           "100 held 20"
  *   lots ACCOUNT SEGMENT SECURITY               "2024-01-15:10:1000, ..."
  *   order ORDER                                 "working 10 of 30, holds 20, version 4"
- *   acquired ACCOUNT SEGMENT SECURITY           dates on which the holding periods of open lots begin
- *   free ACCOUNT SEGMENT                        "10 settled, 8 to buy with, 7 to withdraw"
- *   closings                                    the last entry's: "10 at 1000 for 1200 long, ..."
+ *   action KIND SECURITY EX_ON FIELD=VALUE...   announced; fields: n, d, cash, other, share, withheld, price, pay,
+ * symbol apply ACCOUNT                               the last action that was announced gains without a sale: "12.5
+ * long, ..." acquired ACCOUNT SEGMENT SECURITY           dates on which the holding periods of open lots begin free
+ * ACCOUNT SEGMENT                        "10 settled, 8 to buy with, 7 to withdraw" closings the last entry's: "10 at
+ * 1000 for 1200 long, ..."
  *
  * A command comes to "ok", "duplicate", or code and field: "failed_precondition quantity". Each is a commit: what fails
  * is undone. Accounts: 2000 first in first out, 2001 last in, 2002 highest cost, 2003 closed, 2004 prospective, 2005
@@ -41,8 +43,16 @@ struct script {
   uint64_t sequence;
   uint64_t book; /* of the caller; 0: the whole firm */
   int32_t today;
+  uint64_t action_id;  /* the last one announced */
   const char *message; /* of the last failure */
 };
+
+/* script_action.c */
+struct words;
+struct status script_announce(struct script *script, const struct words *words);
+const char *script_apply(struct script *script, const struct words *words, struct status *status);
+const char *script_gains(struct script *script, const struct words *words);
+struct moment script_moment(const struct script *script);
 
 /* script_past.c: names an entry of the state as one of the past, with what it did to lots: as a load would. 0: none. */
 uint64_t script_name_entry(struct script *script, uint64_t place);
