@@ -233,10 +233,8 @@ struct shares *state_shares(struct state *state, uint64_t taxpayer_id, uint64_t 
 void state_add_taxpayer(struct state *state, uint64_t account_id, struct taxpayer taxpayer)
 {
   struct node *node = find(state, TABLE_TAXPAYER, key3(account_id, 0, 0));
-  if (!node) {
-    insert(state, TABLE_TAXPAYER, key3(account_id, 0, 0), arena_copy(state->arena, &taxpayer, sizeof taxpayer));
-    return;
-  }
+  if (!node)
+    node = insert(state, TABLE_TAXPAYER, key3(account_id, 0, 0), arena_alloc(state->arena, sizeof taxpayer));
   state_touch(state, node->row, sizeof taxpayer);
   *(struct taxpayer *)node->row = taxpayer;
 }
