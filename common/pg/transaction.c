@@ -119,6 +119,13 @@ struct status pg_do(struct pg_transaction *transaction, const struct pg_statemen
   return pg_receive(transaction, rows);
 }
 
+struct arena *pg_memory(struct pg_transaction *transaction, struct arena *arena)
+{
+  struct arena *before = transaction->arena;
+  transaction->arena = arena;
+  return before;
+}
+
 struct status pg_settle(struct pg_transaction *transaction)
 {
   size_t ours = transaction->collected > 0 ? 0 : 1; /* BEGIN, which the first receive collects */

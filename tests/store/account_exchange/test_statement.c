@@ -441,7 +441,8 @@ Test(statement, a_trade_of_our_own_order_is_not_posted_a_second_time)
 static void other_trades(struct house *house)
 {
   name_account(house);
-  expect_good(take(house, PLAIN "1234-5576,2026-09-01,deposit,,,1000.00,,d1\n1234-5576,2026-09-02,buy,AAA,5,-50.00,,t1\n"));
+  expect_good(
+      take(house, PLAIN "1234-5576,2026-09-01,deposit,,,1000.00,,d1\n1234-5576,2026-09-02,buy,AAA,5,-50.00,,t1\n"));
   store_execute(&house->database, "ALTER TABLE imported_transaction DISABLE TRIGGER USER;"
                                   "DELETE FROM imported_transaction WHERE external_id = 't1'");
   Account__ImportReport *report = take(house, PLAIN "1234-5576,2026-09-02,buy,AAA,7,-70.00,,t2\n");
