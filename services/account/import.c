@@ -7,6 +7,7 @@
 #include "account_sql.h"
 #include "fiber/fiber.h"
 #include "file_text.h"
+#include "wire/json.h"
 #include "wire/utf8.h"
 #include "wire/wire.h"
 
@@ -104,11 +105,13 @@ static struct pg_bytes pack(struct arena *arena, const Account__ImportReport *re
 static const char *summary_of(struct import *import, struct arena *arena)
 {
   const Account__ImportReport *report = import->report;
+  char hex[HASH_HEX_SIZE];
   return arena_printf(arena,
                       "{\"rows\": %u, \"taken\": %u, \"left_out\": %u, \"securities\": %u, \"prices\": %u, "
-                      "\"entries\": %u, \"known\": %u, \"breaks\": %u}",
+                      "\"entries\": %u, \"known\": %u, \"breaks\": %u, \"file\": %s, \"sha256\": \"%s\"}",
                       report->rows, report->taken, report->left_out, report->securities_created, report->prices,
-                      report->entries, report->known, report->breaks);
+                      report->entries, report->known, report->breaks, json_quote(arena, import->file_name),
+                      hash_hex(import->hash, hex));
 }
 
 static void insert_file(struct import *import, struct lane_work *work)
@@ -169,12 +172,12 @@ static struct status lane_body(struct lane_job *job, struct lane_work *work)
     return status_fail(STATUS_ABORTED, NULL, "the import is rolled back");
   work->unlogged = !import->has_changes;
   import->report->unchanged = !import->has_changes;
-  conclude(import, work);
-  if (!import->has_changes)
-    import->report->sequence = 0;
-  if (!import->has_changes)
+  if (!import->has_changes) {
     work->answer = pack(work->arena, import->report);
-  else if (!import->was_imported)
+    return status;
+  }
+  conclude(import, work);
+  if (!import->was_imported)
     insert_file(import, work);
   return status;
 }

@@ -48,7 +48,7 @@ struct import {
   struct findings_mark read_mark; /* findings of read() end here, those of match() follow */
   Account__ImportReport *report;
   bool was_imported; /* the same bytes for the same purpose, before */
-  bool has_changes;  /* set by carry_out */
+  bool has_changes;      /* set by carry_out */
   bool is_rolled_back;
 };
 

@@ -8,44 +8,52 @@
 #include "inside.h"
 #include "plain.h"
 
+#define STATEMENT_MAX_COMMANDS 20000 /* of one line of the journal */
 #define SCHEME_CUSIP 1
 #define SCHEME_ISIN 2
 
-/* A security the file names twice in different words is made once. */
-static void make_securities(struct import *import, struct lane_work *work)
+static Account__Command *command_new(struct arena *arena, Account__Command__CommandCase which)
+{
+  Account__Command *command = arena_alloc(arena, sizeof *command);
+  account__command__init(command);
+  command->command_case = which;
+  return command;
+}
+
+static Account__Command *security_command(struct arena *arena, const struct statement_security *security,
+                                          const char *symbol)
+{
+  Account__Command *command = command_new(arena, ACCOUNT__COMMAND__COMMAND_PUT_SECURITY);
+  Account__Security *made = arena_alloc(arena, sizeof *made);
+  account__security__init(made);
+  made->symbol = symbol;
+  made->name = security->name;
+  made->kind = security->kind != 0 ? (Account__Security__Kind)security->kind : ACCOUNT__SECURITY__KIND__OTHER;
+  made->currency = security->currency[0] ? security->currency : "USD";
+  made->leverage = made->increment = "1";
+  command->put_security = made;
+  return command;
+}
+
+/* The commands that make securities, in front of all others: the first gets the next id, and so on, so that the others
+ * can name them. A security the file names twice in different words is made once. Returns how many. */
+static size_t make_securities(struct import *import, struct lane_work *work, struct inside *commands)
 {
   struct statement_import *content = import->content;
-  uint32_t count = content->file.security_count, made = 0;
-  struct arena *arena = work->arena;
-  struct symbols *symbols = symbols_new(arena);
-  int64_t *ids = arena_array(arena, (size_t)count + 1, sizeof *ids);
-  int64_t *kinds = arena_array(arena, (size_t)count + 1, sizeof *kinds);
-  const char **names = arena_array(arena, (size_t)count + 1, sizeof *names);
-  const char **currencies = arena_array(arena, (size_t)count + 1, sizeof *currencies);
-  for (uint32_t i = 0; i < count; i++) {
+  struct symbols *symbols = symbols_new(work->arena);
+  size_t made = 0;
+  for (uint32_t i = 0; i < content->file.security_count; i++) {
     const struct statement_security *security = &content->file.securities[i];
-    bool is_new, has_cusip = symbol_is_valid(security->cusip);
+    const char *number = symbol_is_valid(security->cusip) ? security->cusip : security->isin;
+    const char *symbol = security->symbol[0] ? security->symbol : number;
+    bool is_new;
     if (!content->plan.makes[i])
       continue;
-    uint32_t at = symbols_add(symbols,
-                              security->symbol[0] ? security->symbol
-                              : has_cusip         ? security->cusip
-                                                  : security->isin,
-                              &is_new);
-    if (is_new) {
-      ids[at] = (int64_t)(*work->next_id)++;
-      kinds[at] = security->kind != 0 ? security->kind : STATEMENT_OTHER;
-      names[at] = security->name;
-      currencies[at] = security->currency[0] ? security->currency : "USD";
-      made++;
-    }
-    content->security_ids[i] = (uint64_t)ids[at];
+    content->security_ids[i] = *work->next_id + symbols_add(symbols, symbol, &is_new);
+    if (is_new)
+      commands[made++].command = security_command(work->arena, security, symbol);
   }
-  if (made > 0)
-    pg_send(work->transaction, &sql_statement_insert_securities,
-            (struct pg_value[]){ pg_int8((int64_t)work->firm_id), pg_array(PG_INT8_ARRAY, ids, made),
-                                 pg_array(PG_TEXT_ARRAY, symbols->names, made), pg_array(PG_TEXT_ARRAY, names, made),
-                                 pg_array(PG_INT4_ARRAY, kinds, made), pg_array(PG_TEXT_ARRAY, currencies, made) });
+  return made;
 }
 
 static void put_identifiers(struct import *import, struct lane_work *work)
@@ -71,14 +79,6 @@ static void put_identifiers(struct import *import, struct lane_work *work)
     pg_send(work->transaction, &sql_statement_insert_identifiers,
             (struct pg_value[]){ pg_int8((int64_t)work->firm_id), pg_array(PG_INT4_ARRAY, schemes, count),
                                  pg_array(PG_TEXT_ARRAY, values, count), pg_array(PG_INT8_ARRAY, ids, count) });
-}
-
-static Account__Command *command_new(struct arena *arena, Account__Command__CommandCase which)
-{
-  Account__Command *command = arena_alloc(arena, sizeof *command);
-  account__command__init(command);
-  command->command_case = which;
-  return command;
 }
 
 static uint64_t security_of(const struct statement_import *content, const struct plan_step *step)
@@ -146,17 +146,21 @@ static Account__Command *command_of(struct arena *arena, const struct statement_
 }
 
 /* Refused commands become errors of their lines. */
-static struct status give_commands(struct import *import, struct lane_work *work, struct inside *commands)
+static struct status give_commands(struct import *import, struct lane_work *work, struct inside *commands, size_t made)
 {
   struct statement_import *content = import->content;
   const struct plan *plan = &content->plan;
+  size_t count = made + plan->step_count;
   for (size_t i = 0; i < plan->step_count; i++)
-    commands[i].command = command_of(work->arena, content, &plan->steps[i]);
-  struct status status = inside_apply(work, &import->call->caller, commands, plan->step_count);
-  for (size_t i = 0; status_is_ok(status) && i < plan->step_count; i++)
+    commands[made + i].command = command_of(work->arena, content, &plan->steps[i]);
+  struct status status = inside_apply(work, &import->call->caller, commands, count);
+  for (size_t i = 0; status_is_ok(status) && i < count; i++) {
+    const struct plan_step *step = i < made ? NULL : &plan->steps[i - made];
     if (!status_is_ok(commands[i].status))
-      finding_error(import->findings, plan->steps[i].line, content->file.accounts[plan->steps[i].account].number,
-                    "is refused by the ledger: %s", commands[i].status.message);
+      finding_error(import->findings, step ? step->line : 0,
+                    step ? content->file.accounts[step->account].number : "security", "is refused by the ledger: %s",
+                    commands[i].status.message);
+  }
   return status;
 }
 
@@ -194,12 +198,18 @@ static void remember(struct import *import, struct lane_work *work, const struct
 struct status statement_write(struct import *import, struct lane_work *work)
 {
   struct statement_import *content = import->content;
-  struct inside *commands = arena_array(work->arena, content->plan.step_count + 1, sizeof *commands);
-  make_securities(import, work);
-  put_identifiers(import, work);
-  struct status status = give_commands(import, work, commands);
+  size_t most = (size_t)content->file.security_count + content->plan.step_count + 1;
+  struct inside *commands = arena_array(work->arena, most, sizeof *commands);
+  size_t made = make_securities(import, work, commands);
+  if (content->plan.step_count > STATEMENT_MAX_COMMANDS) {
+    finding_error(import->findings, 0, "", "the file makes more than %d changes: take it in parts",
+                  STATEMENT_MAX_COMMANDS);
+    return status_ok();
+  }
+  struct status status = give_commands(import, work, commands, made);
   if (!status_is_ok(status) || import->findings->errors > 0)
     return status;
-  remember(import, work, commands);
+  put_identifiers(import, work);
+  remember(import, work, commands + made);
   return pg_settle(work->transaction);
 }
