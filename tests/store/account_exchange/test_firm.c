@@ -123,8 +123,9 @@ static struct status bring_in(struct house *house, struct arena *arena)
 
 static void empty(struct house *house)
 {
-  store_execute(&house->database, "DELETE FROM app_user WHERE firm_id = 1; DELETE FROM firm_head WHERE firm_id = 1;"
-                                  "DELETE FROM firm WHERE firm_id = 1");
+  store_execute(&house->database, "ALTER TABLE firm DISABLE TRIGGER USER; DELETE FROM app_user WHERE firm_id = 1; "
+                                  "DELETE FROM firm_head WHERE firm_id = 1;"
+                                  "DELETE FROM firm WHERE firm_id = 1; ALTER TABLE firm ENABLE TRIGGER USER");
 }
 
 static void in(struct house *house)
