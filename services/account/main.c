@@ -91,6 +91,7 @@ static struct status start(struct bus *bus, const struct config *config, struct 
     passwords_free(account->passwords);
     return status;
   }
+  account->conninfo = conninfo;
   account->lanes = lanes_new(bus_loop(bus), account->pool);
   account->heads_file = config_text(config, PREFIX "HEADS_FILE");
   account_serve(bus, account);

@@ -10,7 +10,9 @@
 #include "import_symbols.h"
 
 #define STATEMENT_MAX_ACCOUNTS 5000
-#define STATEMENT_MAX_ROWS 200000 /* of positions, of lots, of transactions */
+#define STATEMENT_MAX_ROWS 200000                           /* of positions, of lots, of transactions */
+#define STATEMENT_MAX_E4 (INT64_C(1000000000000) * 10000)   /* of an amount: a trillion */
+#define STATEMENT_MAX_E6 (INT64_C(1000000000000) * 1000000) /* of a quantity */
 #define STATEMENT_NAME_BYTES 200
 #define STATEMENT_ID_BYTES 64
 #define STATEMENT_NUMBER_BYTES 40

@@ -226,8 +226,43 @@ static void check_ids(struct statement *statement)
   }
 }
 
+static bool is_within(int64_t value, int64_t most)
+{
+  return value <= most && value >= -most;
+}
+
+/* What no account can hold is a slip of the file; and what follows can reckon without running over. */
+static void check_sizes(struct statement *statement)
+{
+  struct findings *findings = statement->findings;
+  static const char what[] = "is larger than any account holds";
+  for (uint32_t i = 0; i < statement->position_count; i++) {
+    const struct statement_position *row = &statement->positions[i];
+    if (!is_within(row->quantity_e6, STATEMENT_MAX_E6) || !is_within(row->value_e4, STATEMENT_MAX_E4) ||
+        !is_within(row->basis_e4, STATEMENT_MAX_E4))
+      finding_error(findings, row->line, called(statement, row->security), what);
+  }
+  for (uint32_t i = 0; i < statement->lot_count; i++) {
+    const struct statement_lot *row = &statement->lots[i];
+    if (!is_within(row->quantity_e6, STATEMENT_MAX_E6) || !is_within(row->basis_e4, STATEMENT_MAX_E4))
+      finding_error(findings, row->line, called(statement, row->security), what);
+  }
+  for (uint32_t i = 0; i < statement->transaction_count; i++) {
+    const struct statement_transaction *row = &statement->transactions[i];
+    if (!is_within(row->quantity_e6, STATEMENT_MAX_E6) || !is_within(row->amount_e4, STATEMENT_MAX_E4) ||
+        !is_within(row->fee_e4, STATEMENT_MAX_E4))
+      finding_error(findings, row->line, "amount", what);
+  }
+  for (uint32_t i = 0; i < statement->account_count; i++)
+    if (!is_within(statement->accounts[i].cash_e4, STATEMENT_MAX_E4))
+      finding_error(findings, statement->accounts[i].cash_line, "cash", what);
+}
+
 void statement_finish(struct statement *statement)
 {
+  if (statement->findings->errors > 0)
+    return;
+  check_sizes(statement);
   if (statement->findings->errors > 0)
     return;
   merge_positions(statement);

@@ -200,7 +200,7 @@ static struct plan_entry *same_entry(struct planning *planning, const struct sta
       is_same =
           entry->security_id == planning->in->security_ids[row->security] && entry->quantity_e6 == row->quantity_e6;
     else
-      is_same = is_same && entry->cash_e6 == to_cents(row->amount_e4) * E6_OF_E4;
+      is_same = is_same && entry->cash_e6 == (__int128)to_cents(row->amount_e4) * E6_OF_E4;
     if (is_same)
       return entry;
   }

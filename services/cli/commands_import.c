@@ -5,35 +5,10 @@
 #include "base/decimal.h"
 #include "command.h"
 #include "file.h"
+#include "import_report.h"
 #include "made_up_prices.h"
 #include "output.h"
 #include "price_series.h"
-
-static struct status print_report(struct cli *cli, const struct Account__ImportReport *report)
-{
-  bool is_done;
-  struct status status = output_if_json(cli, &report->base, &is_done);
-  if (!status_is_ok(status) || is_done)
-    return status;
-  fprintf(cli->out, "%s: %u rows, %u taken, %u left out; %u new securities, %u prices%s%s%s%s\n",
-          report->dry_run     ? "dry run, nothing written"
-          : report->unchanged ? "imported before, nothing changed"
-                              : "imported",
-          report->rows, report->taken, report->left_out, report->securities_created, report->prices,
-          report->as_of[0] == '\0' ? "" : "; as of ", report->as_of,
-          report->weight_total[0] == '\0' ? "" : "; weights sum to ", report->weight_total);
-  struct table *table = table_new(cli->arena, ">line|severity|subject|what and why");
-  for (size_t i = 0; i < report->n_findings; i++) {
-    const struct Account__ImportFinding *finding = report->findings[i];
-    table_add(table, (const char *[]){
-                         id_text(cli->arena, finding->line),
-                         enum_text(cli->arena, &account__import_finding__severity__descriptor, (int)finding->severity),
-                         finding->subject, finding->message });
-  }
-  if (report->n_findings > 0)
-    table_print(table, cli->out);
-  return status_ok();
-}
 
 static struct status holdings_run(struct cli *cli, const struct arguments *arguments)
 {
@@ -46,7 +21,7 @@ static struct status holdings_run(struct cli *cli, const struct arguments *argum
   struct status status = file_read(cli->arena, path, &request.file);
   if (status_is_ok(status))
     status = import_holdings_call(cli->call, &request, &report);
-  return status_is_ok(status) ? print_report(cli, report) : status;
+  return status_is_ok(status) ? import_report_print(cli, report) : status;
 }
 
 static struct status prices_run(struct cli *cli, const struct arguments *arguments)
@@ -60,7 +35,7 @@ static struct status prices_run(struct cli *cli, const struct arguments *argumen
   struct status status = file_read(cli->arena, path, &request.file);
   if (status_is_ok(status))
     status = import_prices_call(cli->call, &request, &report);
-  return status_is_ok(status) ? print_report(cli, report) : status;
+  return status_is_ok(status) ? import_report_print(cli, report) : status;
 }
 
 static struct status ratings_run(struct cli *cli, const struct arguments *arguments)
@@ -75,7 +50,7 @@ static struct status ratings_run(struct cli *cli, const struct arguments *argume
   struct status status = file_read(cli->arena, path, &request.file);
   if (status_is_ok(status))
     status = import_observations_call(cli->call, &request, &report);
-  return status_is_ok(status) ? print_report(cli, report) : status;
+  return status_is_ok(status) ? import_report_print(cli, report) : status;
 }
 
 static struct status series_options(struct cli *cli, const struct arguments *arguments,
