@@ -43,6 +43,16 @@ static bool is_placed(const struct firm_tables *tables, int64_t id)
 /* References that triggers hold, statement by statement, in place of foreign keys. Every table refers to firm. */
 static const char *const by_trigger[][2] = { { "ledger_leg", "ledger_entry" }, { "price_close", "security" } };
 
+/* A user may be a person, and a person has an advisor: this column is filled once both tables are there. */
+static const struct {
+  const char *table, *column, *refers_to, *key;
+} late = { "app_user", "person_id", "person", "user_id" };
+
+static bool is_late(const struct firm_table *table)
+{
+  return strcmp(table->name, late.table) == 0;
+}
+
 static bool waits_by_trigger(const struct firm_tables *placed, const struct firm_table *table)
 {
   bool waits = strcmp(table->name, "firm") != 0 && placed->count == 0;
@@ -61,7 +71,8 @@ static bool is_ready(const struct firm_tables *placed, const struct firm_table *
 {
   for (size_t i = 0; i < table->refers_count; i++)
     for (size_t other = 0; other < count; other++)
-      if (all[other].id == table->refers_to[i] && !is_placed(placed, all[other].id))
+      if (all[other].id == table->refers_to[i] && !is_placed(placed, all[other].id) &&
+          !(is_late(table) && strcmp(all[other].name, late.refers_to) == 0))
         return false;
   return !waits_by_trigger(placed, table);
 }
@@ -191,4 +202,15 @@ const char *firm_table_insert(struct arena *arena, const struct firm_table *tabl
                       "INSERT INTO %s (%s) SELECT %s FROM unnest($1) AS l (line),"
                       " LATERAL (SELECT l.line::jsonb AS j OFFSET 0) x",
                       quoted(arena, table->name), names, values);
+}
+
+const char *firm_table_update(struct arena *arena, const struct firm_table *table, uint64_t firm_id)
+{
+  if (!is_late(table))
+    return NULL;
+  return arena_printf(arena,
+                      "UPDATE %s t SET %s = (j->>'%s')::bigint FROM unnest($1) AS l (line),"
+                      " LATERAL (SELECT l.line::jsonb AS j OFFSET 0) x WHERE t.firm_id = %" PRIu64
+                      " AND t.%s = (j->>'%s')::bigint AND j->>'%s' IS NOT NULL",
+                      late.table, late.column, late.column, firm_id, late.key, late.key, late.column);
 }

@@ -37,4 +37,7 @@ const char *firm_table_cursor(struct arena *arena, const struct firm_table *tabl
 
 /* INSERT of lines given as $1 text[], whatever firm they name, as rows of this one. */
 const char *firm_table_insert(struct arena *arena, const struct firm_table *table, uint64_t firm_id);
+
+/* UPDATE by the same lines, of what refers to a table that comes later; NULL: there is nothing of the kind. */
+const char *firm_table_update(struct arena *arena, const struct firm_table *table, uint64_t firm_id);
 #endif

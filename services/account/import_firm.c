@@ -156,15 +156,20 @@ static struct status check_file(struct table_import *work)
                        work->rows, work->said->rows, work->rows == work->said->rows ? ", of other content" : "");
 }
 
+/* Every line of a table's file through the statement. */
 static struct status import_table(struct importing *importing, struct pg_transaction *transaction,
-                                  const struct firm_table *table, const Account__ExportedTable *said)
+                                  const struct firm_table *table, const char *sql)
 {
+  const Account__ExportedTable *said = NULL;
+  for (size_t i = 0; i < importing->manifest->n_tables; i++)
+    if (strcmp(importing->manifest->tables[i]->name, table->name) == 0)
+      said = importing->manifest->tables[i];
   const char *path = arena_printf(importing->arena, "%s/%s.jsonl", importing->folder, table->name);
   struct table_import work = { .importing = importing,
                                .transaction = transaction,
                                .table = table,
                                .said = said,
-                               .insert = firm_table_insert(importing->arena, table, importing->manifest->firm_id),
+                               .insert = sql,
                                .file = fopen(path, "r") };
   if (!work.file)
     return status_format(importing->arena, STATUS_NOT_FOUND, NULL, "%s: %s", path, strerror(errno));
@@ -214,7 +219,13 @@ static struct status import_body(struct pg_transaction *transaction, struct aren
   if (status_is_ok(status))
     status = check_absent(importing, transaction);
   for (size_t i = 0; i < tables.count && status_is_ok(status); i++)
-    status = import_table(importing, transaction, tables.items[i], importing->manifest->tables[i]);
+    status = import_table(importing, transaction, tables.items[i],
+                          firm_table_insert(arena, tables.items[i], importing->manifest->firm_id));
+  for (size_t i = 0; i < tables.count && status_is_ok(status); i++) {
+    const char *update = firm_table_update(arena, tables.items[i], importing->manifest->firm_id);
+    if (update)
+      status = import_table(importing, transaction, tables.items[i], update);
+  }
   return status_is_ok(status) ? check_head(importing, transaction) : status;
 }
 
