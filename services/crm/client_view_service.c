@@ -11,8 +11,10 @@
 #define VIEW_MAX_ACCOUNTS 200   /* of one person */
 #define VIEW_MAX_POSITIONS 5000 /* of one person */
 
-const struct access client_get_access = { .roles = ROLES_STAFF };
-const struct access client_list_access = { .roles = ROLES_STAFF };
+#define ROLES_OF_PEOPLE (ROLES_STAFF & ~ROLE_BIT(ROLE_TRADER)) /* traders see no personal data */
+
+const struct access client_get_access = { .roles = ROLES_OF_PEOPLE };
+const struct access client_list_access = { .roles = ROLES_OF_PEOPLE };
 
 struct held { /* one position on its way into the view */
   uint64_t account_id, segment_id, security_id;

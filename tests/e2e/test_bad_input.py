@@ -64,6 +64,8 @@ class Caller:
         message = self.contracts.of(method.input.full_name)()
         try:
             json_format.ParseDict(json.loads(json.dumps(body)), message, descriptor_pool=self.contracts.pool)
+            if json_format.MessageToDict(message, descriptor_pool=self.contracts.pool) != body:
+                return None  # read as something else
         except json_format.ParseError:
             return None  # no message says so: the case is of JSON alone
         caller = self.contracts.of("steward.bus.v1.Caller")(firm_id=1, role=SYSTEM, principal="system:test")
