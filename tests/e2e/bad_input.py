@@ -56,7 +56,7 @@ def values(field, rule):
     elif kind == FieldDescriptor.CPPTYPE_BOOL:
         yield from (("a text for a bool", "yes"), ("a number for a bool", 1))
     elif field.type == FieldDescriptor.TYPE_BYTES:
-        yield from (("no base64", "*"), ("a number for bytes", 5))
+        yield from (("no base64", "a*"), ("a number for bytes", 5))
         if rule.max_length and rule.max_length <= 1 << 16:
             yield "too long", base64.b64encode(b"x" * (rule.max_length + 1)).decode()
     elif kind == FieldDescriptor.CPPTYPE_STRING:
