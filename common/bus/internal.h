@@ -63,7 +63,8 @@ int64_t bus_deadline(const struct call *call, const struct method *method, int64
 void bus_turn(struct bus *bus); /* lets the loop turn, from a fiber or from outside */
 
 /* --- sockets (socket.c) --- */
-struct status socket_open(struct bus *bus, int type, void **out);                        /* with the house's options */
+struct status socket_open(struct bus *bus, int type, void **out); /* with the house's options */
+void socket_reconnect_soon(void *handle);                         /* for ipc: before it connects */
 struct status socket_bind(void *handle, const char *endpoint, char *bound, size_t size); /* bound: the name it got */
 struct status socket_monitor(struct bus *bus, void *handle, int events, struct zsocket *monitor);
 

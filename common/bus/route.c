@@ -89,6 +89,8 @@ static struct status replica_connect(struct replica *replica, const char *server
   if (is_tcp && (bus->curve == NULL || server_key == NULL))
     return status_fail(STATUS_FAILED_PRECONDITION, NULL, "a tcp route needs a CURVE secret and the server's key");
   struct status status = is_tcp ? curve_connect(bus->curve, replica->socket.handle, server_key) : status_ok();
+  if (!is_tcp)
+    socket_reconnect_soon(replica->socket.handle);
   if (!status_is_ok(status))
     return status;
   if (zmq_connect(replica->socket.handle, replica->endpoint) != 0)

@@ -8,6 +8,7 @@
 #include "internal.h"
 
 #define SOCKET_UMASK 0117 /* ipc sockets are 0660 */
+#define RECONNECT_SOON_MS 25
 
 struct option {
   int name, value;
@@ -53,6 +54,13 @@ struct status socket_open(struct bus *bus, int type, void **out)
   }
   *out = handle;
   return status_ok();
+}
+
+/* A connection inside the host costs nothing to try, and a service that died is back within a fraction of a second. */
+void socket_reconnect_soon(void *handle)
+{
+  socket_set(handle, ZMQ_RECONNECT_IVL, RECONNECT_SOON_MS);
+  socket_set(handle, ZMQ_RECONNECT_IVL_MAX, 2 * RECONNECT_SOON_MS);
 }
 
 struct status socket_bind(void *handle, const char *endpoint, char *bound, size_t size)
