@@ -7,6 +7,7 @@
 #include "program/log.h"
 
 #define CONNECTION_MAGIC 0x70676363u
+#define LOOK_EVERY_MS 500
 
 struct socket_watch {
   uv_poll_t poll;
@@ -210,8 +211,8 @@ static struct status open_host(struct pg_connection *connection, struct arena *a
   return status;
 }
 
-/* Connects and prepares; the pool's plans are made by the first connection. Of several hosts the one that was up last is
- * tried first. On a fiber; a failure leaves it closed. */
+/* Connects and prepares; the pool's plans are made by the first connection. Of several hosts the one that was up last
+ * is tried first. On a fiber; a failure leaves it closed. */
 struct status connection_open(struct pg_connection *connection, struct arena *arena)
 {
   size_t count = conninfo_hosts(connection->pool->conninfo);
@@ -238,8 +239,20 @@ void connection_sent(struct pg_connection *connection, int answer)
   connection_break(connection);
 }
 
+/* The socket is looked at now and then without being told: an event that the loop missed would else hold up the answer,
+ * or the news of the loss, until the limit. The watch is made anew. */
+static void look_again(struct pg_connection *connection)
+{
+  PQconsumeInput(connection->pq);
+  notice_loss(connection);
+  if (connection->broken || !PQisBusy(connection->pq))
+    log_event(LOG_WARNING, "database_socket_was_silent", LOG_NUMBER("broken", connection->broken));
+  watch_close(connection);
+}
+
 struct status connection_next(struct pg_connection *connection, bool cancellable, PGresult **out)
 {
+  int64_t waited_ms = 0;
   for (;;) {
     if (!connection->broken)
       flush(connection);
@@ -251,11 +264,16 @@ struct status connection_next(struct pg_connection *connection, bool cancellable
       notice_loss(connection);
       return !*out && connection->broken ? sqlstate_lost() : status_ok();
     }
-    struct status status = wait_for_socket(connection, connection->answer_limit_ms, cancellable);
+    struct status status = wait_for_socket(connection, LOOK_EVERY_MS, cancellable);
     if (!status_is_ok(status))
       return status;
-    if (connection->timed_out)
+    if (!connection->timed_out)
+      continue;
+    waited_ms += LOOK_EVERY_MS;
+    if (waited_ms >= connection->answer_limit_ms)
       connection_break(connection);
+    else
+      look_again(connection);
   }
 }
 

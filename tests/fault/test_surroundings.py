@@ -72,6 +72,7 @@ def no_report_of_this_house(net):
 
 def test_lost_doubled_late_and_reordered_messages_change_nothing(net):
     with Scene(net.house, "messages", **IMPATIENT) as scene:
+        scene.trader.patience_s += BAD_S  # an investment takes many messages: in a bad network hardly any is through
         net.network.rule(**BAD)
         time.sleep(BAD_S)
         net.network.rule()

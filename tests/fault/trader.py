@@ -25,11 +25,12 @@ class Trader:
         self.account_id = orders[0]["accountId"]
         self.proposals, self.numbers = [], itertools.count()
         self.thread, self.ended, self.failure, self.pause_s = None, False, None, 0
+        self.patience_s = PATIENCE_S
 
     def ask(self, key, method, request):
         write = Write(f"{self.label}-{key}", method, request)
         self.log.add(write)
-        return write, insist(self.advisor, write, self.log, timeout_ms=10000)
+        return write, insist(self.advisor, write, self.log, patience_s=self.patience_s, timeout_ms=10000)
 
     def propose(self, key, amount=AMOUNT):
         self.ask(f"{key}-fund", FUND, {"accountId": self.account_id, "lines": [{"quantity": amount}]})
