@@ -79,3 +79,56 @@ Test(history, a_person_is_read_as_of_an_instant)
 {
   house_run(&(struct house){ 0 }, versions);
 }
+
+/* Rows of every table that commits of master data write, by several users and by the other ways to write. */
+static void write_all(struct house *house)
+{
+  uint64_t version;
+  struct said said = said_by(house, scene_advisor(), NULL);
+  scene_household(&said, "The Examples");
+  uint64_t household_id = scene_put(&said);
+  said = said_by(house, scene_advisor(), NULL);
+  scene_person(&said, "Bo Example")->household_id = household_id;
+  scene_put(&said);
+  said = said_by(house, scene_advisor(), NULL);
+  scene_member(&said, ADVISOR, ASSISTANT);
+  scene_put(&said);
+  said = said_by(house, scene_advisor(), NULL);
+  Account__Account *account = said_account(&said, ADVISOR, house->person_id);
+  Account__Beneficiary one = ACCOUNT__BENEFICIARY__INIT, *beneficiaries[] = { &one };
+  Account__FeeTier tier = ACCOUNT__FEE_TIER__INIT, *tiers[] = { &tier };
+  Account__Fee fee = ACCOUNT__FEE__INIT;
+  one.person_id = house->person_id;
+  one.share = "1";
+  tier.rate = "0.01";
+  fee.n_tiers = account->n_beneficiaries = 1;
+  fee.tiers = tiers;
+  account->fee = &fee;
+  account->beneficiaries = beneficiaries;
+  scene_put(&said);
+  expect_ok(give(house, scene_advisor(), "give", &version));
+  scene_sight(house,
+              (Account__UserSight){ .base = PROTOBUF_C_MESSAGE_INIT(&account__user_sight__descriptor),
+                                    .user_id = LIMITED_TRADER,
+                                    .limited = true },
+              house->account_id);
+}
+
+static void run_again(struct house *house)
+{
+  Account__VerifyRequest request = ACCOUNT__VERIFY_REQUEST__INIT;
+  Account__VerifyResponse *response;
+  scene_people(house);
+  write_all(house);
+  struct call *call = house_call(house, scene_caller(ROLE_COMPLIANCE, COMPLIANCE), "");
+  request.rebuild = true;
+  expect_ok(ledger_verify_call(call, &request, &response));
+  cr_assert_eq(response->n_differences, 0, "%s", response->n_differences ? response->differences[0] : "");
+  cr_assert_gt(response->rebuilt_commits, 6);
+  call_end(call);
+}
+
+Test(history, the_journal_makes_the_same_master_data_again, .timeout = 120)
+{
+  house_run(&(struct house){ 0 }, run_again);
+}
