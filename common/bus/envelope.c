@@ -204,10 +204,13 @@ static int small_of(struct reader *reader, const struct value *value)
 
 static void read_caller(struct reader *reader, const struct value *whole, struct caller *out)
 {
-  struct reader inner = { .arena = reader->arena,
-                          .at = whole->bytes,
-                          .end = whole->bytes + (whole->wire == WIRE_BYTES ? whole->size : 0),
-                          .is_good = whole->wire == WIRE_BYTES };
+  if (whole->wire != WIRE_BYTES) {
+    reader->is_good = false;
+    return;
+  }
+  struct reader inner = {
+    .arena = reader->arena, .at = whole->bytes, .end = whole->bytes + whole->size, .is_good = true
+  };
   struct value value = { 0 };
   while (read_value(&inner, &value)) {
     if (value.number == CALLER_FIRM_ID)
