@@ -23,7 +23,8 @@ static struct status entry(struct batch *batch, const Account__PostEntry *in, st
                               .effective_on = effective_on,
                               .settles_on = plain_date(in->settles_on, effective_on),
                               .memo = in->memo };
-  return apply_post_entry(batch->state, &plain, at, out);
+  struct status status = apply_post_entry(batch->state, &plain, at, out);
+  return status_is_ok(status) && in->ira ? command_ira(batch, in, at, out->id) : status;
 }
 
 static struct status transfer(struct batch *batch, const Account__Transfer *in, struct moment at, struct outcome *out)

@@ -2,6 +2,7 @@
 #include "base/date.h"
 #include "base/decimal.h"
 #include "batch_command.h"
+#include "ira.h"
 #include "plain.h"
 #include "state_actions.h"
 #include "state_ledger.h"
@@ -86,4 +87,55 @@ struct status command_apply_action(struct batch *batch, const Account__ApplyCorp
                                 .segment_ids = in->segment_ids,
                                 .segment_count = in->n_segment_ids };
   return apply_action(batch->state, &plain, at, out);
+}
+
+#define EXCESS_FACT                                                                                                    \
+  "task.ira_excess" /* "2026 500.00": the year and what exceeds the limit; someone must take it out                    \
+                     */
+
+static void open_task(struct batch *batch, const struct ira_movement *movement, struct moment at)
+{
+  Account__PutFact *fact = arena_alloc(batch->arena, sizeof *fact);
+  account__put_fact__init(fact);
+  fact->name = EXCESS_FACT;
+  fact->account_id = movement->account_id;
+  fact->value = arena_printf(batch->arena, "%d %s", movement->tax_year,
+                             plain_decimal(batch->arena, movement->excess_e4, CASH_PLACES, 2));
+  struct head *head = state_head(batch->state, HEAD_FACT EXCESS_FACT, movement->account_id);
+  state_touch(batch->state, head, sizeof *head);
+  head->version++;
+  state_write_put(batch->state, (struct put){ .kind = ACCOUNT__COMMAND__COMMAND_PUT_FACT,
+                                              .source = fact,
+                                              .head = HEAD_FACT EXCESS_FACT,
+                                              .id = movement->account_id,
+                                              .version = head->version,
+                                              .sequence = at.sequence });
+}
+
+struct status command_ira(struct batch *batch, const Account__PostEntry *in, struct moment at, uint64_t entry_id)
+{
+  int64_t amount_e4 = plain_number(in->quantity, SHARES_PLACES, 0) / 100;
+  bool comes_in = in->ira->kind >= ACCOUNT__IRA_MOVEMENT__KIND__REGULAR;
+  int wanted = comes_in ? ACCOUNT__ENTRY_KIND__DEPOSIT : ACCOUNT__ENTRY_KIND__WITHDRAWAL;
+  struct ira_movement movement = { .entry_id = entry_id,
+                                   .account_id = in->account_id,
+                                   .kind = (int)in->ira->kind,
+                                   .tax_year = (int)in->ira->tax_year,
+                                   .on = plain_date(in->effective_on, at.business_on),
+                                   .gross_e4 = amount_e4 < 0 ? -amount_e4 : amount_e4,
+                                   .federal_e4 = plain_number(in->ira->federal_withholding, CASH_PLACES, 0),
+                                   .state_e4 = plain_number(in->ira->state_withholding, CASH_PLACES, 0) };
+  struct ira_year *year = state_ira_year(batch->state, in->account_id, movement.tax_year);
+  if ((int)in->kind != wanted)
+    return status_fail(STATUS_INVALID_ARGUMENT, "ira.kind", "contributions are deposits, distributions withdrawals");
+  if (!year)
+    return status_fail(STATUS_FAILED_PRECONDITION, "account_id", "nobody holds the account");
+  state_touch(batch->state, year, sizeof *year);
+  struct status status = ira_count(&movement, state_account(batch->state, in->account_id)->kind, year);
+  if (!status_is_ok(status))
+    return status;
+  state_write_ira(batch->state, movement);
+  if (movement.excess_e4 > 0)
+    open_task(batch, &movement, at);
+  return status;
 }

@@ -81,6 +81,8 @@ static void name_entry(struct names *names, const Account__PostEntry *entry)
   add_id(&names->securities, entry->security_id);
   name_position(names, entry->account_id, entry->segment_id, entry->security_id);
   name_internal_positions(names, entry->security_id);
+  if (entry->ira)
+    actions_name_ira(&names->actions, entry->account_id, entry->ira->tax_year);
   if (entry->security_id == CASH_SECURITY && entry->quantity[0] == '-')
     add_id(&names->cash_accounts, entry->account_id);
   if (entry->security_id != CASH_SECURITY)
@@ -214,12 +216,24 @@ static void make_room(struct arena *arena, struct names *names, const struct bat
   size_t most = batch->count;
   for (size_t i = 0; i < batch->count; i++)
     most += room_of(batch->commits[i]->request);
-  struct ids *ids[] = { &names->accounts,          &names->securities,        &names->orders,
-                        &names->position_accounts, &names->position_segments, &names->position_securities,
-                        &names->record_ids,        &names->viewers,           &names->cash_accounts,
-                        &names->past_entries,      &names->trades.accounts,   &names->trades.securities,
-                        &names->trades.orders,     &names->actions.put,       &names->actions.applied_actions,
-                        &names->actions.accounts };
+  struct ids *ids[] = { &names->accounts,
+                        &names->securities,
+                        &names->orders,
+                        &names->position_accounts,
+                        &names->position_segments,
+                        &names->position_securities,
+                        &names->record_ids,
+                        &names->viewers,
+                        &names->cash_accounts,
+                        &names->past_entries,
+                        &names->trades.accounts,
+                        &names->trades.securities,
+                        &names->trades.orders,
+                        &names->actions.put,
+                        &names->actions.applied_actions,
+                        &names->actions.accounts,
+                        &names->actions.ira_accounts,
+                        &names->actions.ira_years };
   for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
     ids[i]->values = arena_array(arena, most * 6, sizeof *ids[i]->values); /* a command names six positions at most */
   struct texts *texts[] = { &names->record_kinds, &names->fill_venues, &names->fill_exec_ids, &names->principals,

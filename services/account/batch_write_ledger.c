@@ -1,6 +1,7 @@
 /* Writes what only ledger commands change: what settles when, corporate actions and what came of them. */
 #include "account_sql.h"
 #include "batch_write.h"
+#include "ira.h"
 #include "state_actions.h"
 #include "state_ledger.h"
 
@@ -77,6 +78,28 @@ static void write_symbols(const struct writer *writer)
   columns_send(rows, writer->transaction);
 }
 
+static void write_ira(const struct writer *writer)
+{
+  struct ira_movement *first = state_written_ira(writer->batch->state);
+  size_t count = 0;
+  for (const struct ira_movement *movement = first; movement; movement = movement->next)
+    count++;
+  struct columns *rows = writer_columns(writer, &sql_commit_insert_ira, count);
+  for (const struct ira_movement *movement = first; movement; movement = movement->next) {
+    columns_int(rows, (int64_t)movement->entry_id);
+    columns_int(rows, (int64_t)movement->account_id);
+    columns_int(rows, (int64_t)movement->person_id);
+    columns_int(rows, movement->kind);
+    columns_int(rows, movement->tax_year);
+    columns_int(rows, movement->gross_e4);
+    columns_int(rows, movement->federal_e4);
+    columns_int(rows, movement->state_e4);
+    columns_int(rows, movement->qualified_e4);
+    columns_int(rows, movement->excess_e4);
+  }
+  columns_send(rows, writer->transaction);
+}
+
 void batch_write_gains(const struct writer *writer)
 {
   struct gain *first = state_written_gains(writer->batch->state);
@@ -104,4 +127,5 @@ void batch_write_ledger(const struct writer *writer)
   write_actions(writer);
   write_applied(writer);
   write_symbols(writer);
+  write_ira(writer);
 }

@@ -86,3 +86,24 @@ CREATE TABLE lot_gain (
 );
 CREATE INDEX lot_gain_account ON lot_gain (firm_id, account_id, realised_on);
 CREATE TRIGGER only_inserted BEFORE UPDATE OR DELETE OR TRUNCATE ON lot_gain FOR EACH STATEMENT EXECUTE FUNCTION only_inserted();
+
+-- What deposits and withdrawals of retirement accounts are to the tax law; kinds as steward.account.v1.IraMovement.Kind.
+CREATE TABLE ira_movement (
+  firm_id       int8 NOT NULL,
+  entry_id      int8 NOT NULL,
+  account_id    int8 NOT NULL,
+  person_id     int8 NOT NULL,      -- the account's primary holder then
+  kind          int4 NOT NULL CHECK (kind BETWEEN 1 AND 6 OR kind BETWEEN 11 AND 16),
+  tax_year      int4 NOT NULL CHECK (tax_year BETWEEN 1975 AND 2199),
+  gross_e4      int8 NOT NULL CHECK (gross_e4 > 0),
+  federal_e4    int8 NOT NULL CHECK (federal_e4 >= 0),
+  state_e4      int8 NOT NULL CHECK (state_e4 >= 0 AND federal_e4 + state_e4 <= gross_e4),
+  qualified_e4  int8 NOT NULL CHECK (qualified_e4 BETWEEN 0 AND gross_e4),  -- of a QCD, within the limit
+  excess_e4     int8 NOT NULL CHECK (excess_e4 BETWEEN 0 AND gross_e4),     -- of a contribution, beyond it
+  PRIMARY KEY (firm_id, entry_id),
+  FOREIGN KEY (firm_id, entry_id) REFERENCES ledger_entry,
+  FOREIGN KEY (firm_id, account_id) REFERENCES account,
+  FOREIGN KEY (firm_id, person_id) REFERENCES person
+);
+CREATE INDEX ira_movement_person ON ira_movement (firm_id, person_id, tax_year);
+CREATE TRIGGER only_inserted BEFORE UPDATE OR DELETE OR TRUNCATE ON ira_movement FOR EACH STATEMENT EXECUTE FUNCTION only_inserted();

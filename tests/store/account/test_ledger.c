@@ -127,7 +127,8 @@ Test(ledger, cash_is_seen_by_trade_date_and_by_settlement)
 static void margin(struct house *house)
 {
   char sql[200];
-  snprintf(sql, sizeof sql, "UPDATE account SET margin = true, margin_type = 1 WHERE account_id = %" PRIu64, house->account_id);
+  snprintf(sql, sizeof sql, "UPDATE account SET margin = true, margin_type = 1 WHERE account_id = %" PRIu64,
+           house->account_id);
   store_execute(&house->database, sql);
   snprintf(sql, sizeof sql, "INSERT INTO price_last VALUES (1, %" PRIu64 ", 10000000, now(), 'test')",
            house->security_id);
@@ -253,4 +254,47 @@ static void replays(struct house *house)
 Test(ledger, what_was_is_what_the_entries_add_up_to, .timeout = 120)
 {
   house_run(&(struct house){ 0 }, replays);
+}
+
+static struct status contribute(struct house *house, const char *amount)
+{
+  struct said said = said_here(house, NULL);
+  Account__IraMovement ira = ACCOUNT__IRA_MOVEMENT__INIT;
+  ira.kind = amount[0] == '-' ? ACCOUNT__IRA_MOVEMENT__KIND__NORMAL : ACCOUNT__IRA_MOVEMENT__KIND__REGULAR;
+  ira.tax_year = 2026;
+  said_cash(&said, house->account_id, amount);
+  said.commands[0]->post_entry->ira = &ira;
+  struct status status = said_send(&said, NULL);
+  status.field = status.field ? arena_strdup(house->arena, status.field) : NULL;
+  said_end(&said);
+  return status;
+}
+
+static void retirement(struct house *house)
+{
+  expect_field(contribute(house, "5"), STATUS_INVALID_ARGUMENT, "commands[0].ira");
+  char sql[200];
+  snprintf(sql, sizeof sql, "UPDATE account SET kind = 3 WHERE account_id = %" PRIu64, house->account_id);
+  store_execute(&house->database, sql);
+  expect_ok(contribute(house, "8000"));
+  expect_ok(contribute(house, "1000")); /* 8,600 from 50: 400 too much */
+  expect_ok(contribute(house, "-2500"));
+  cr_assert_eq(store_number(&house->database, "SELECT count(*) FROM fact WHERE name = 'task.ira_excess'"), 1);
+  struct call *call = house_call(house, house_caller(ROLE_SYSTEM, FIRM, 0), "");
+  Account__IraYearRequest request = ACCOUNT__IRA_YEAR_REQUEST__INIT;
+  Account__IraYearResponse *response;
+  request.account_id = house->account_id;
+  request.tax_year = 2026;
+  expect_ok(ledger_ira_year_call(call, &request, &response));
+  cr_assert_eq(response->n_accounts, 1);
+  cr_assert_str_eq(response->accounts[0]->contributions, "9000.00");
+  cr_assert_str_eq(response->accounts[0]->excess, "400.00");
+  cr_assert_str_eq(response->accounts[0]->rmd_gross, "2500.00");
+  call_end(call);
+  expect_good(house);
+}
+
+Test(ledger, movements_of_retirement_accounts_are_counted_by_person_and_year)
+{
+  house_run(&(struct house){ 0 }, retirement);
 }
