@@ -7,7 +7,7 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build" / "fuzz"
-TARGETS = sorted(path.parent.parent.name for path in (ROOT / "tests" / "fuzz").glob("*/corpus/"))
+TARGETS = sorted(path.parent.name for path in (ROOT / "tests" / "fuzz").glob("*/corpus"))
 LONG = os.environ.get("STEWARD_TEST_LONG") == "1"
 SECONDS = int(os.environ.get("STEWARD_FUZZ_SECONDS", "600" if LONG else "3"))
 MAX_BYTES = 65536
