@@ -75,7 +75,7 @@ static struct status part_of(struct exam_writer *writer, const char *name, struc
 
 static struct status add_line(struct exam_writer *writer, const char *name, const char *json, size_t size)
 {
-  struct part *part;
+  struct part *part = NULL;
   struct status status = part_of(writer, name, &part);
   if (!status_is_ok(status))
     return status;
