@@ -100,13 +100,13 @@ static Account__GainTotal *said_total(struct call *call, const struct totals *to
 static struct status read_gains(struct call *call, const Account__RealisedGainsRequest *in,
                                 const Account__RealisedGain *after, Account__RealisedGainBatch *batch)
 {
-  return read_messages(call, &sql_ledger_realised_gains,
-                       (struct pg_value[]){ firm_of(call), pg_int8((int64_t)in->account_id),
-                                            pg_int8((int64_t)in->tax_year),
-                                            pg_date(after ? plain_date(after->closed_on, DATE_FIRST) : DATE_FIRST),
-                                            pg_int8(after ? (int64_t)after->entry_id : 0),
-                                            pg_int8(after ? (int64_t)after->lot_id : 0), pg_int8(GAINS_AT_ONCE) },
-                       &batch->gains, &batch->n_gains);
+  return read_messages(
+      call, &sql_ledger_realised_gains,
+      (struct pg_value[]){ firm_of(call), pg_int8((int64_t)in->account_id), pg_int8((int64_t)in->tax_year),
+                           pg_date(after ? plain_date(after->closed_on, DATE_FIRST) : DATE_FIRST),
+                           pg_int8(after ? (int64_t)after->entry_id : 0), pg_int8(after ? (int64_t)after->lot_id : 0),
+                           pg_int8(after ? (int64_t)after->place : 0), pg_int8(GAINS_AT_ONCE) },
+      &batch->gains, &batch->n_gains);
 }
 
 struct status ledger_realised_gains(struct call *call, const Account__RealisedGainsRequest *in)

@@ -104,6 +104,25 @@ Test(actions, a_spin_off_reaches_every_holder_once)
   house_run(&(struct house){ 0 }, spins_off);
 }
 
+/* Of the year of the actions, both terms together. */
+static void expect_gains(struct house *house, size_t lines, const char *first, const char *second)
+{
+  Account__RealisedGainsRequest request = ACCOUNT__REALISED_GAINS_REQUEST__INIT;
+  struct call *call = house_call(house, house_caller(ROLE_SYSTEM, FIRM, 0), "");
+  Account__RealisedGainBatch *batch;
+  struct bus_stream *stream;
+  request.account_id = house->account_id;
+  request.tax_year = 2026;
+  expect_ok(ledger_realised_gains_open(call, &request, &stream));
+  expect_ok(ledger_realised_gains_next(stream, &batch));
+  cr_assert_eq(batch->n_gains, lines);
+  cr_assert_str_eq(batch->gains[0]->gain, first);
+  cr_assert_eq(batch->gains[0]->place, 1, "a gain without a sale");
+  cr_assert_str_eq(batch->gains[1]->gain, second);
+  cr_assert_eq(batch->gains[1]->place, 0, "a sale");
+  call_end(call);
+}
+
 static void others(struct house *house)
 {
   bring(house, house->account_id, "100", "300");
@@ -119,6 +138,7 @@ static void others(struct house *house)
   action.cash_per_share = "7";
   process(house, announce(house, action));
   cr_assert_eq(store_number(&house->database, "SELECT proceeds_e4 FROM lot_closing"), 7000000);
+  expect_gains(house, 2, "200.00", "700.00");
   struct call *call = house_call(house, house_caller(ROLE_SYSTEM, FIRM, 0), "");
   Account__ListCorporateActionsRequest request = ACCOUNT__LIST_CORPORATE_ACTIONS_REQUEST__INIT;
   Account__ListCorporateActionsResponse *response;
