@@ -55,7 +55,7 @@ static bool changes_holding(const struct entry *entry, const struct past_lot *lo
 static uint64_t used_in_batch(const struct state *state, const struct past_lot *lot, uint64_t past_id)
 {
   const struct changes *written = state_written(state);
-  bool is_shaped = lot->opened || lot->quantity_e6 > 0 || lot->replaced;
+  bool is_shaped = lot->opened || lot->quantity_e6 >= 0 || lot->replaced; /* more than taken from: a new basis, too */
   for (const struct lot_closing *closing = written->closings; closing && is_shaped; closing = closing->next)
     if (closing->lot_id == lot->lot_id && counts(state, closing->entry_id, past_id))
       return closing->entry_id;

@@ -145,6 +145,20 @@ Test(step_up, basis_is_the_value_at_death_and_sales_are_long_term_from_then)
   PLAY(lines);
 }
 
+Test(step_up, it_is_not_taken_back_under_a_sale_that_used_its_basis)
+{
+  static const struct line lines[] = {
+    { "bring 2000 0 3000 4 2024-01-02:4:100", "ok" },
+    { "step-up 2000 0 3000 10 2026-11-01", "ok" },
+    { "sold 2000 0 3000 1 50 0", "ok" },
+    { "reverse 2", "failed_precondition entry_id" },
+    { "reverse 3", "ok" },
+    { "reverse 2", "ok" },
+    { "lots 2000 0 3000", "2024-01-02:4:100" },
+  };
+  PLAY(lines);
+}
+
 Test(settlement, proceeds_buy_before_they_can_be_withdrawn)
 {
   static const struct line lines[] = {
