@@ -114,6 +114,61 @@ struct status records_list(struct call *call, const struct record_kind *kind, ui
   return status_ok();
 }
 
+static struct status unpack_all(struct call *call, const struct record_kind *kind,
+                                const Account__ListRecordsResponse *page, struct record **out)
+{
+  struct record *records = arena_array(call->arena, page->n_records + 1, sizeof *records);
+  struct status status = status_ok();
+  for (size_t i = 0; status_is_ok(status) && i < page->n_records; i++)
+    status = unpack(call, kind, page->records[i], &records[i]);
+  if (status_is_ok(status))
+    *out = records;
+  return status;
+}
+
+struct status records_page(struct call *call, const struct record_kind *kind, Account__ListRecordsRequest *request,
+                           struct records_page *out)
+{
+  Account__ListRecordsResponse *page;
+  request->kind = kind->name;
+  struct status status = record_list_call(call, request, &page);
+  if (!status_is_ok(status))
+    return status;
+  out->count = page->n_records;
+  out->next_token = page->next_page_token;
+  return unpack_all(call, kind, page, &out->records);
+}
+
+void records_where(struct call *call, Account__ListRecordsRequest *request, const char *field, const char *value)
+{
+  Account__RecordFilter *filter = arena_alloc(call->arena, sizeof *filter);
+  Account__RecordFilter **filters = arena_array(call->arena, request->n_filters + 1, sizeof *filters);
+  account__record_filter__init(filter);
+  filter->path = arena_strdup(call->arena, field);
+  filter->operator_ = ACCOUNT__RECORD_FILTER__OPERATOR__EQUAL;
+  filter->n_values = 1;
+  filter->values = arena_array(call->arena, 1, sizeof *filter->values);
+  filter->values[0] = arena_strdup(call->arena, value);
+  for (size_t i = 0; i < request->n_filters; i++)
+    filters[i] = request->filters[i];
+  filters[request->n_filters++] = filter;
+  request->filters = filters;
+}
+
+struct status records_history(struct call *call, const struct record_kind *kind, uint64_t id, struct record **out,
+                              size_t *count)
+{
+  Account__RecordHistoryRequest request = ACCOUNT__RECORD_HISTORY_REQUEST__INIT;
+  Account__ListRecordsResponse *versions;
+  request.kind = kind->name;
+  request.id = id;
+  struct status status = record_history_call(call, &request, &versions);
+  if (!status_is_ok(status))
+    return status;
+  *count = versions->n_records;
+  return unpack_all(call, kind, versions, out);
+}
+
 struct call call_with_key(const struct call *call, const char *key)
 {
   struct call keyed = *call;

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "account.seam.h"
 #include "bus/call.h"
 
 #define RECORDS_LIST_MAX 100000 /* more is resource_exhausted: ask by account, or page by hand */
@@ -40,6 +41,22 @@ struct status records_get_as_of(struct call *call, const struct record_kind *kin
 /* All records of the kind by id, of one account when account_id is not 0. */
 struct status records_list(struct call *call, const struct record_kind *kind, uint64_t account_id, struct record **out,
                            size_t *count);
+
+/* One page of the kind's records that fit the request's filters, by id; its kind is set here. */
+struct records_page {
+  struct record *records;
+  size_t count;
+  const char *next_token; /* "" for the last page */
+};
+struct status records_page(struct call *call, const struct record_kind *kind, Account__ListRecordsRequest *request,
+                           struct records_page *out);
+
+/* Adds "the field is this text" to a list's request; the field as canonical JSON names it. */
+void records_where(struct call *call, Account__ListRecordsRequest *request, const char *field, const char *value);
+
+/* Every version of a record, latest first; not_found when there is none. */
+struct status records_history(struct call *call, const struct record_kind *kind, uint64_t id, struct record **out,
+                              size_t *count);
 
 /* The same call with another idempotency key, for a call to another service: a key reaches every nested call, and
  * a handler that makes several of the same method must tell them apart. */

@@ -1,0 +1,25 @@
+/* crm: what the service's handlers share: who may, the records they keep, and small readers of master data. */
+#ifndef STEWARD_CRM_H
+#define STEWARD_CRM_H
+#include "account.seam.h"
+#include "bus/call.h"
+#include "crm.seam.h"
+#include "records/records.h"
+
+#define CRM_ROLES_OF_PEOPLE (ROLES_STAFF & ~ROLE_BIT(ROLE_TRADER)) /* traders see no personal data */
+#define CRM_ROLES_KEEPING (ROLES_ADVISING | ROLE_BIT(ROLE_ASSISTANT))
+
+extern const struct record_kind crm_task_kind; /* ids are given */
+extern const struct record_kind
+    crm_task_index_kind; /* by the account, or the person without any, that tasks are about */
+
+/* An instant as it stands in messages, in the call's arena. */
+Google__Protobuf__Timestamp *crm_instant(struct call *call, int64_t at_us);
+
+/* Ids of the firm ahead of their use: first, first + 1, ... */
+struct status crm_reserve_ids(struct call *call, size_t count, uint64_t *first);
+
+/* Master data the caller sees; not_found names the field. */
+struct status crm_account(struct call *call, const char *field, uint64_t account_id, Account__Account **out);
+struct status crm_person(struct call *call, const char *field, uint64_t person_id, Account__Person **out);
+#endif

@@ -1,0 +1,99 @@
+/* TaskService: the work list, and a task's versions. */
+#include "base/date.h"
+#include "crm.h"
+#include "records/records.h"
+
+static Crm__Task *shown(const struct record *record)
+{
+  Crm__Task *task = (Crm__Task *)record->message;
+  task->task_id = record->id;
+  task->version = record->version;
+  return task;
+}
+
+static void where_id(struct call *call, Account__ListRecordsRequest *request, const char *field, uint64_t id)
+{
+  if (id != 0)
+    records_where(call, request, field, arena_printf(call->arena, "%llu", (unsigned long long)id));
+}
+
+static void where_enum(struct call *call, Account__ListRecordsRequest *request, const char *field,
+                       const ProtobufCEnumValue *value)
+{
+  if (value != NULL && value->value != 0)
+    records_where(call, request, field, value->name);
+}
+
+/* Due on the day or before: earlier than the day after it, as texts. */
+static struct status where_due(struct call *call, Account__ListRecordsRequest *request, const char *due_by)
+{
+  int32_t day;
+  if (due_by[0] == '\0')
+    return status_ok();
+  struct status status = date_parse(due_by, &day);
+  if (!status_is_ok(status) || day >= DATE_LAST)
+    return status;
+  char text[DATE_TEXT_SIZE];
+  records_where(call, request, "dueOn", date_format(day + 1, text));
+  request->filters[request->n_filters - 1]->operator_ = ACCOUNT__RECORD_FILTER__OPERATOR__LESS;
+  return status;
+}
+
+/* Tasks of a person without accounts are seen by who sees the person. */
+static struct status is_seen(struct call *call, const struct record *record, bool *seen)
+{
+  Account__Person *person;
+  uint64_t person_id = ((const Crm__Task *)record->message)->person_id;
+  *seen = true;
+  if (record->account_id != 0)
+    return status_ok();
+  struct status status = crm_person(call, "person_id", person_id, &person);
+  *seen = status_is_ok(status);
+  return status.code == STATUS_NOT_FOUND ? status_ok() : status;
+}
+
+const struct access task_list_access = { .roles = CRM_ROLES_OF_PEOPLE };
+struct status task_list(struct call *call, const Crm__ListTasksRequest *in, Crm__ListTasksResponse *out)
+{
+  Account__ListRecordsRequest request = ACCOUNT__LIST_RECORDS_REQUEST__INIT;
+  struct records_page page;
+  request.page_size = in->page_size;
+  request.page_token = in->page_token;
+  where_id(call, &request, "accountId", in->account_id);
+  where_id(call, &request, "personId", in->person_id);
+  where_id(call, &request, "assignedTo", in->assigned_to);
+  where_enum(call, &request, "kind", protobuf_c_enum_descriptor_get_value(&crm__task__kind__descriptor, (int)in->kind));
+  where_enum(call, &request, "state",
+             protobuf_c_enum_descriptor_get_value(&crm__task__state__descriptor, (int)in->state));
+  struct status status = where_due(call, &request, in->due_by);
+  if (status_is_ok(status))
+    status = records_page(call, &crm_task_kind, &request, &page);
+  if (!status_is_ok(status))
+    return status;
+  out->next_page_token = page.next_token;
+  out->tasks = arena_array(call->arena, page.count + 1, sizeof *out->tasks);
+  for (size_t i = 0; status_is_ok(status) && i < page.count; i++) {
+    bool seen;
+    status = is_seen(call, &page.records[i], &seen);
+    if (seen)
+      out->tasks[out->n_tasks++] = shown(&page.records[i]);
+  }
+  return status;
+}
+
+const struct access task_history_access = { .roles = CRM_ROLES_OF_PEOPLE };
+struct status task_history(struct call *call, const Crm__GetTaskRequest *in, Crm__TaskHistory *out)
+{
+  struct record *versions;
+  size_t count;
+  struct status status = records_history(call, &crm_task_kind, in->task_id, &versions, &count);
+  if (status.code == STATUS_NOT_FOUND)
+    return call_fail(call, STATUS_NOT_FOUND, "task_id", "task %llu is not known", (unsigned long long)in->task_id);
+  if (!status_is_ok(status))
+    return status;
+  out->n_versions = count;
+  out->versions = arena_array(call->arena, count + 1, sizeof *out->versions);
+  for (size_t i = 0; i < count; i++)
+    out->versions[i] = shown(&versions[i]);
+  return status;
+}
