@@ -20,11 +20,6 @@ const struct access corporate_action_process_access = {
   .roles = ROLE_BIT(ROLE_ADMINISTRATOR) | ROLE_BIT(ROLE_SYSTEM),
 };
 
-static struct pg_value firm_of(const struct call *call)
-{
-  return pg_int8((int64_t)call->caller.firm_id);
-}
-
 static const char *number(struct call *call, const struct pg_rows *rows, size_t row, int column, int places)
 {
   int64_t value = pg_get_int8(rows, row, column);
@@ -58,7 +53,7 @@ static struct status read_actions(struct call *call, struct pg_value security_id
                                   struct pg_value action_id, struct pg_rows **rows)
 {
   return pg_query(account_of(call)->pool, call->arena, &sql_action_list,
-                  (struct pg_value[]){ firm_of(call), security_id, after, pg_int4(PAGE_MAX + 1), action_id }, rows);
+                  (struct pg_value[]){ read_firm(call), security_id, after, pg_int4(PAGE_MAX + 1), action_id }, rows);
 }
 
 struct status corporate_action_list(struct call *call, const Account__ListCorporateActionsRequest *in,
@@ -191,7 +186,7 @@ struct status corporate_action_process(struct call *call, const Account__Process
     return call_fail(call, STATUS_NOT_FOUND, "action_id", "corporate action %" PRIu64 " is not known", in->action_id);
   struct application application = { .call = call, .action = to_message(call, rows, 0) };
   status = pg_query(account_of(call)->pool, call->arena, &sql_action_holders,
-                    (struct pg_value[]){ firm_of(call), pg_int8((int64_t)in->action_id),
+                    (struct pg_value[]){ read_firm(call), pg_int8((int64_t)in->action_id),
                                          pg_int8((int64_t)application.action->security_id),
                                          pg_date(pg_get_date(rows, 0, 3)) },
                     &holders);

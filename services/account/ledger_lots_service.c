@@ -13,21 +13,9 @@
 const struct access ledger_lots_access = { .roles = ROLES_STAFF };
 const struct access ledger_realised_gains_access = { .roles = ROLES_STAFF };
 
-static struct pg_value firm_of(const struct call *call)
-{
-  return pg_int8((int64_t)call->caller.firm_id);
-}
-
-static void *column(struct call *call, const struct pg_rows *rows, size_t row, int place, size_t *count)
-{
-  struct pg_value value = pg_get_array(call->arena, rows, row, place);
-  *count = value.count;
-  return (void *)(uintptr_t)value.int8s;
-}
-
 static int32_t *days(struct call *call, const struct pg_rows *rows, size_t row, int place, size_t *count)
 {
-  const int64_t *wide = column(call, rows, row, place, count);
+  const int64_t *wide = read_column(call, rows, row, place, count);
   int32_t *narrow = arena_array(call->arena, *count, sizeof *narrow);
   for (size_t i = 0; i < *count; i++)
     narrow[i] = (int32_t)wide[i];
@@ -37,15 +25,15 @@ static int32_t *days(struct call *call, const struct pg_rows *rows, size_t row, 
 static struct status send_lots(struct call *call, const struct pg_rows *rows, size_t row)
 {
   Account__LotBatch batch = ACCOUNT__LOT_BATCH__INIT;
-  batch.account_ids = column(call, rows, row, 0, &batch.n_account_ids);
-  batch.segment_ids = column(call, rows, row, 1, &batch.n_segment_ids);
-  batch.security_ids = column(call, rows, row, 2, &batch.n_security_ids);
-  batch.lot_ids = column(call, rows, row, 3, &batch.n_lot_ids);
+  batch.account_ids = read_column(call, rows, row, 0, &batch.n_account_ids);
+  batch.segment_ids = read_column(call, rows, row, 1, &batch.n_segment_ids);
+  batch.security_ids = read_column(call, rows, row, 2, &batch.n_security_ids);
+  batch.lot_ids = read_column(call, rows, row, 3, &batch.n_lot_ids);
   batch.opened_days = days(call, rows, row, 4, &batch.n_opened_days);
-  batch.quantity_e6 = column(call, rows, row, 5, &batch.n_quantity_e6);
-  batch.basis_e4 = column(call, rows, row, 6, &batch.n_basis_e4);
+  batch.quantity_e6 = read_column(call, rows, row, 5, &batch.n_quantity_e6);
+  batch.basis_e4 = read_column(call, rows, row, 6, &batch.n_basis_e4);
   batch.acquired_days = days(call, rows, row, 7, &batch.n_acquired_days);
-  batch.disallowed_e4 = column(call, rows, row, 8, &batch.n_disallowed_e4);
+  batch.disallowed_e4 = read_column(call, rows, row, 8, &batch.n_disallowed_e4);
   batch.unsettled_days = days(call, rows, row, 9, &batch.n_unsettled_days);
   return ledger_lots_send(call, &batch);
 }
@@ -54,7 +42,7 @@ struct status ledger_lots(struct call *call, const Account__LotsRequest *in)
 {
   struct pg_rows *rows;
   struct as_of view = as_of(in->as_of);
-  struct pg_value values[] = { firm_of(call),
+  struct pg_value values[] = { read_firm(call),
                                pg_array(PG_INT8_ARRAY, in->account_ids, in->n_account_ids),
                                pg_array(PG_INT8_ARRAY, in->security_ids, in->n_security_ids),
                                pg_int8(account_book(&call->caller)),
@@ -102,7 +90,7 @@ static struct status read_gains(struct call *call, const Account__RealisedGainsR
 {
   return read_messages(
       call, &sql_ledger_realised_gains,
-      (struct pg_value[]){ firm_of(call), pg_int8((int64_t)in->account_id), pg_int8((int64_t)in->tax_year),
+      (struct pg_value[]){ read_firm(call), pg_int8((int64_t)in->account_id), pg_int8((int64_t)in->tax_year),
                            pg_date(after ? plain_date(after->closed_on, DATE_FIRST) : DATE_FIRST),
                            pg_int8(after ? (int64_t)after->entry_id : 0), pg_int8(after ? (int64_t)after->lot_id : 0),
                            pg_int8(after ? (int64_t)after->place : 0), pg_int8(GAINS_AT_ONCE) },
@@ -117,7 +105,7 @@ struct status ledger_realised_gains(struct call *call, const Account__RealisedGa
   struct status status = read_check_accounts(call, &in->account_id, 1, "account_id");
   if (status_is_ok(status))
     status = pg_query(account_of(call)->pool, call->arena, &sql_ledger_is_tax_exempt,
-                      (struct pg_value[]){ firm_of(call), pg_int8((int64_t)in->account_id) }, &rows);
+                      (struct pg_value[]){ read_firm(call), pg_int8((int64_t)in->account_id) }, &rows);
   for (bool is_last = false; status_is_ok(status) && !is_last;) {
     Account__RealisedGainBatch batch = ACCOUNT__REALISED_GAIN_BATCH__INIT;
     status = read_gains(call, in, last, &batch);

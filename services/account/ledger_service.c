@@ -16,28 +16,17 @@
 const struct access ledger_positions_access = { .roles = ROLES_STAFF };
 const struct access ledger_entries_access = { .roles = ROLES_STAFF };
 
-static struct pg_value firm_of(const struct call *call)
-{
-  return pg_int8((int64_t)call->caller.firm_id);
-}
-
 static struct pg_value book_of(const struct call *call)
 {
   return pg_int8(account_book(&call->caller));
-}
-
-static void *column(struct call *call, const struct pg_rows *rows, size_t row, int place, size_t *count)
-{
-  struct pg_value value = pg_get_array(call->arena, rows, row, place);
-  *count = value.count;
-  return (void *)(uintptr_t)value.int8s;
 }
 
 static struct status send_positions(struct call *call, const struct pg_rows *rows, size_t row)
 {
   Account__PositionBatch batch = ACCOUNT__POSITION_BATCH__INIT;
   size_t count;
-  const int64_t *accounts = column(call, rows, row, 0, &count), *securities = column(call, rows, row, 2, &count);
+  const int64_t *accounts = read_column(call, rows, row, 0, &count),
+                *securities = read_column(call, rows, row, 2, &count);
   struct dictionary account_ids, security_ids;
   dictionary_init(&account_ids, call->arena, count);
   dictionary_init(&security_ids, call->arena, count);
@@ -52,9 +41,9 @@ static struct status send_positions(struct call *call, const struct pg_rows *row
   batch.n_account_ids = account_ids.count;
   batch.security_ids = security_ids.ids;
   batch.n_security_ids = security_ids.count;
-  batch.segment_ids = column(call, rows, row, 1, &batch.n_segment_ids);
-  batch.quantity_e6 = column(call, rows, row, 3, &batch.n_quantity_e6);
-  batch.held_e6 = column(call, rows, row, 4, &batch.n_held_e6);
+  batch.segment_ids = read_column(call, rows, row, 1, &batch.n_segment_ids);
+  batch.quantity_e6 = read_column(call, rows, row, 3, &batch.n_quantity_e6);
+  batch.held_e6 = read_column(call, rows, row, 4, &batch.n_held_e6);
   return ledger_positions_send(call, &batch);
 }
 
@@ -66,12 +55,12 @@ struct status ledger_positions(struct call *call, const Account__PositionsReques
   struct status status = read_check_accounts(call, in->account_ids, in->n_account_ids, "account_ids");
   if (status_is_ok(status) && in->as_of)
     status = pg_query(account_of(call)->pool, call->arena, &sql_ledger_positions_as_of,
-                      (struct pg_value[]){ firm_of(call), accounts, book_of(call), pg_int8(ROWS_AT_ONCE),
+                      (struct pg_value[]){ read_firm(call), accounts, book_of(call), pg_int8(ROWS_AT_ONCE),
                                            view.effective_on, view.settled_on, view.sequence, view.recorded_at },
                       &rows);
   else if (status_is_ok(status))
     status = pg_query(account_of(call)->pool, call->arena, &sql_ledger_positions,
-                      (struct pg_value[]){ firm_of(call), accounts, book_of(call), pg_int8(ROWS_AT_ONCE) }, &rows);
+                      (struct pg_value[]){ read_firm(call), accounts, book_of(call), pg_int8(ROWS_AT_ONCE) }, &rows);
   for (size_t row = 0; status_is_ok(status) && row < pg_count(rows); row++)
     status = send_positions(call, rows, row);
   return status;
@@ -102,7 +91,7 @@ static struct status add_legs(struct call *call, Account__EntryBatch *batch)
     ids[i] = batch->entries[i]->entry_id;
   struct status status =
       pg_query(account_of(call)->pool, call->arena, &sql_ledger_legs,
-               (struct pg_value[]){ firm_of(call), pg_array(PG_INT8_ARRAY, ids, batch->n_entries) }, &rows);
+               (struct pg_value[]){ read_firm(call), pg_array(PG_INT8_ARRAY, ids, batch->n_entries) }, &rows);
   size_t row = 0;
   for (size_t i = 0; status_is_ok(status) && i < batch->n_entries; i++)
     share_legs(call, rows, batch->entries[i], &row);
@@ -119,7 +108,7 @@ struct status ledger_entries(struct call *call, const Account__EntriesRequest *i
   while (status_is_ok(status)) {
     Account__EntryBatch batch = ACCOUNT__ENTRY_BATCH__INIT;
     status = read_messages(call, &sql_ledger_entries,
-                           (struct pg_value[]){ firm_of(call), pg_int8((int64_t)in->account_id),
+                           (struct pg_value[]){ read_firm(call), pg_int8((int64_t)in->account_id),
                                                 pg_int8((int64_t)in->order_id), pg_int8((int64_t)sequence),
                                                 pg_int8((int64_t)entry_id), pg_int8(ENTRIES_AT_ONCE), book_of(call),
                                                 view.effective_on, view.settled_on, view.sequence, view.recorded_at },

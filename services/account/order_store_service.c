@@ -17,11 +17,6 @@ const struct access order_store_venue_session_access = {
   .roles = ROLE_BIT(ROLE_SYSTEM) | ROLE_BIT(ROLE_TRADER) | ROLE_BIT(ROLE_ADMINISTRATOR),
 };
 
-static struct pg_value firm_of(const struct call *call)
-{
-  return pg_int8((int64_t)call->caller.firm_id);
-}
-
 static struct pg_value book_of(const struct call *call)
 {
   return pg_int8(account_book(&call->caller));
@@ -45,7 +40,7 @@ static struct status add_named_lots(struct call *call, Account__Order **orders, 
   for (size_t i = 0; i < count; i++)
     ids[i] = orders[i]->order_id;
   struct status status = pg_query(account_of(call)->pool, call->arena, &sql_order_named_lots,
-                                  (struct pg_value[]){ firm_of(call), pg_array(PG_INT8_ARRAY, ids, count) }, &rows);
+                                  (struct pg_value[]){ read_firm(call), pg_array(PG_INT8_ARRAY, ids, count) }, &rows);
   for (size_t row = 0; status_is_ok(status) && row < pg_count(rows); row++)
     for (size_t i = 0; i < count; i++)
       if (orders[i]->order_id == (uint64_t)pg_get_int8(rows, row, 0))
@@ -57,7 +52,7 @@ struct status order_store_get(struct call *call, const Account__GetOrdersRequest
 {
   struct status status =
       read_messages(call, &sql_order_get,
-                    (struct pg_value[]){ firm_of(call), pg_array(PG_INT8_ARRAY, in->order_ids, in->n_order_ids),
+                    (struct pg_value[]){ read_firm(call), pg_array(PG_INT8_ARRAY, in->order_ids, in->n_order_ids),
                                          pg_int8((int64_t)in->proposal_id), book_of(call) },
                     &out->orders, &out->n_orders);
   return status_is_ok(status) ? add_named_lots(call, out->orders, out->n_orders) : status;
@@ -73,7 +68,7 @@ struct status order_store_list(struct call *call, const Account__ListOrdersReque
   if (status_is_ok(status))
     status =
         read_messages(call, &sql_order_list,
-                      (struct pg_value[]){ firm_of(call), pg_int8((int64_t)in->account_id), pg_bool(in->working_only),
+                      (struct pg_value[]){ read_firm(call), pg_int8((int64_t)in->account_id), pg_bool(in->working_only),
                                            pg_int8(before), pg_int8(page_size), book_of(call) },
                       &out->orders, &out->n_orders);
   if (status_is_ok(status))
@@ -92,7 +87,7 @@ struct status order_store_working(struct call *call, const Account__WorkingOrder
     Account__OrderBatch batch = ACCOUNT__ORDER_BATCH__INIT;
     struct status status =
         read_messages(call, &sql_order_working,
-                      (struct pg_value[]){ firm_of(call), pg_text(in->venue), pg_int8((int64_t)firm_id),
+                      (struct pg_value[]){ read_firm(call), pg_text(in->venue), pg_int8((int64_t)firm_id),
                                            pg_int8((int64_t)order_id), pg_int8(ORDERS_AT_ONCE), book_of(call) },
                       &batch.orders, &batch.n_orders);
     if (!status_is_ok(status) || batch.n_orders == 0)
@@ -113,7 +108,7 @@ struct status order_store_fills(struct call *call, const Account__FillsRequest *
     status = read_check_accounts(call, &in->account_id, 1, "account_id");
   if (status_is_ok(status))
     status = read_messages(call, &sql_order_fills,
-                           (struct pg_value[]){ firm_of(call), pg_int8((int64_t)in->order_id),
+                           (struct pg_value[]){ read_firm(call), pg_int8((int64_t)in->order_id),
                                                 pg_int8((int64_t)in->account_id), pg_int8(after), pg_int8(page_size),
                                                 book_of(call) },
                            &out->fills, &out->n_fills);

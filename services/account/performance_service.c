@@ -37,11 +37,6 @@ struct period {
   int32_t from;
 };
 
-static struct pg_value firm_of(const struct call *call)
-{
-  return pg_int8((int64_t)call->caller.firm_id);
-}
-
 static struct status find_accounts(struct measured *measured)
 {
   struct call *call = measured->call;
@@ -59,7 +54,7 @@ static struct status find_accounts(struct measured *measured)
   }
   struct status status = pg_query(
       account_of(call)->pool, call->arena, &sql_performance_household,
-      (struct pg_value[]){ firm_of(call), pg_int8((int64_t)in->household_id), pg_int8(account_book(&call->caller)) },
+      (struct pg_value[]){ read_firm(call), pg_int8((int64_t)in->household_id), pg_int8(account_book(&call->caller)) },
       &rows);
   if (!status_is_ok(status))
     return status;
@@ -78,7 +73,7 @@ static struct status find_bounds(struct measured *measured)
   struct pg_rows *rows;
   struct status status = pg_query(
       account_of(call)->pool, call->arena, &sql_performance_bounds,
-      (struct pg_value[]){ firm_of(call), pg_array(PG_INT8_ARRAY, measured->account_ids, measured->account_count),
+      (struct pg_value[]){ read_firm(call), pg_array(PG_INT8_ARRAY, measured->account_ids, measured->account_count),
                            pg_int8(measured->segment_id), pg_timestamptz(call->now_us) },
       &rows);
   if (!status_is_ok(status))
@@ -149,7 +144,7 @@ static struct status read_points(struct measured *measured, const struct period 
   days[count] = measured->to;
   struct status status = pg_query(
       account_of(call)->pool, call->arena, &sql_performance_points,
-      (struct pg_value[]){ firm_of(call), pg_array(PG_INT8_ARRAY, measured->account_ids, measured->account_count),
+      (struct pg_value[]){ read_firm(call), pg_array(PG_INT8_ARRAY, measured->account_ids, measured->account_count),
                            pg_int8(measured->segment_id), pg_array(PG_DATE_ARRAY, days, count + 1),
                            pg_date(measured->before), pg_date(measured->to), pg_int4((int32_t)measured->stale_days) },
       &rows);
@@ -230,7 +225,7 @@ static struct status add_benchmark(struct measured *measured, const struct perio
   for (size_t i = 0; i < out->n_periods; i++)
     days[i] = periods[i].from;
   struct status status = pg_query(account_of(call)->pool, call->arena, &sql_performance_benchmark,
-                                  (struct pg_value[]){ firm_of(call), pg_text(measured->in->benchmark),
+                                  (struct pg_value[]){ read_firm(call), pg_text(measured->in->benchmark),
                                                        pg_array(PG_DATE_ARRAY, days, out->n_periods),
                                                        pg_date(measured->to), pg_int4((int32_t)measured->stale_days) },
                                   &rows);

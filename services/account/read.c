@@ -28,6 +28,18 @@ struct status read_messages(struct call *call, const struct pg_statement *statem
   return status;
 }
 
+struct pg_value read_firm(const struct call *call)
+{
+  return pg_int8((int64_t)call->caller.firm_id);
+}
+
+void *read_column(struct call *call, const struct pg_rows *rows, size_t row, int place, size_t *count)
+{
+  struct pg_value value = pg_get_array(call->arena, rows, row, place);
+  *count = value.count;
+  return (void *)(uintptr_t)value.int8s;
+}
+
 struct status read_token(const char *token, int64_t start, int64_t *id)
 {
   char *end;

@@ -12,6 +12,12 @@
 struct status read_messages(struct call *call, const struct pg_statement *statement, const struct pg_value *values,
                             void *array /* Message *** */, size_t *count);
 
+/* The caller's firm, as a parameter. */
+struct pg_value read_firm(const struct call *call);
+
+/* An array of integers of a row, as a column of a message. */
+void *read_column(struct call *call, const struct pg_rows *rows, size_t row, int place, size_t *count);
+
 /* A page's token is the last id of the page before; empty is `start`. INVALID_ARGUMENT when it is none of ours. */
 struct status read_token(const char *token, int64_t start, int64_t *id);
 char *read_next_token(struct arena *arena, uint64_t id);
