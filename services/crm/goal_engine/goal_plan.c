@@ -18,7 +18,8 @@ static int last_payment(const struct goal_plan_goal *goal)
 {
   if (goal->kind == GOAL_RETIREMENT)
     return goal->last_month;
-  return goal->kind == GOAL_COLLEGE ? goal->first_month + 12 * (GOAL_COLLEGE_PAYMENTS - 1) : goal->first_month;
+  int payments = goal->kind != GOAL_COLLEGE ? 1 : goal->payments == 0 ? GOAL_COLLEGE_PAYMENTS : goal->payments;
+  return goal->first_month + 12 * (payments - 1);
 }
 
 static struct status check_goal(struct arena *arena, const struct goal_plan_goal *goal, int g)
@@ -33,6 +34,8 @@ static struct status check_goal(struct arena *arena, const struct goal_plan_goal
     field = "last_month", message = "a retirement ends after it begins";
   else if (last_payment(goal) > GOAL_MONTHS_MAX)
     field = "last_month", message = "the last payment is at most 1200 months from today";
+  else if (goal->payments < 0 || goal->payments > GOAL_COLLEGE_PAYMENTS)
+    field = "payments", message = "college has at most four payments";
   else if (goal->inflow_e4 < 0)
     field = "inflow", message = "must not be below 0";
   if (field == NULL)
@@ -50,7 +53,7 @@ static struct status check_plan(struct arena *arena, const struct goal_plan *pla
   if (status_is_ok(status))
     status = check_rate(arena, "contribution_growth", plan->contribution_growth_e8, -E8 / 2, E8);
   if (status_is_ok(status))
-    status = check_rate(arena, "fee", plan->fee_e8, 0, E8 / 2);
+    status = check_rate(arena, "fee", plan->fee_e8, 0, E8);
   if (!status_is_ok(status))
     return status;
   if (plan->contribution_e4 < 0)

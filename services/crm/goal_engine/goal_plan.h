@@ -13,7 +13,7 @@
 
 enum goal_kind {
   GOAL_LUMP_SUM = 0,  /* once, in first_month */
-  GOAL_COLLEGE = 1,   /* first_month, + 12, + 24, + 36 */
+  GOAL_COLLEGE = 1,   /* first_month, + 12, + 24, + 36; fewer where some are past */
   GOAL_RETIREMENT = 2 /* every month from first_month to last_month */
 };
 
@@ -22,6 +22,7 @@ struct goal_plan_goal {
   int64_t amount_e4; /* one payment, in today's money; above 0 */
   int first_month;   /* 0 is today */
   int last_month;    /* retirement: the month before the plan-end birthday; else ignored */
+  int payments;      /* college: how many are still to come; 0 is GOAL_COLLEGE_PAYMENTS */
   int64_t inflow_e4; /* retirement: social security a month, in today's money; 0 is none */
   int inflow_month;  /* the month the start age is reached; inflow runs from it (or 0) to last_month, retired or not */
 };
