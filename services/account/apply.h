@@ -117,6 +117,7 @@ struct apply_action {
 
 struct move_order {
   uint64_t order_id, replaces; /* replaces 0: any version */
+  uint64_t pass_id;           /* to ROUTED: a newer one; 0: the one it has */
   int state;
   const char *note;
 };

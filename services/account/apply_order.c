@@ -179,6 +179,8 @@ struct status apply_move_order(struct state *state, const struct move_order *in,
     release_hold(state, order, order->held_e6);
   if (!status_is_ok(status))
     return status;
+  if (in->pass_id && in->state == ORDER_ROUTED)
+    order->pass_id = in->pass_id;
   advance(order, in->state, in->note, at);
   record_event(state, order, at);
   *out = (struct outcome){ .id = order->order_id, .version = order->version };

@@ -42,6 +42,7 @@ struct batch {
   int64_t now_us;
   struct pending *commits[BATCH_MAX_COMMITS];
   size_t count;
+  bool is_again; /* of a journal's past: its orders may be older than passes are */
 
   /* Made by batch_load, afresh at each try. */
   struct arena *arena;

@@ -1,5 +1,7 @@
 /* Turns each command's message into plain structs and applies it to the state. */
 #include "batch_command.h"
+
+#include "apply_pass.h"
 #include "base/decimal.h"
 #include "plain.h"
 
@@ -52,6 +54,7 @@ static struct status accept_order(struct batch *batch, const Account__Order *in,
                          .security_id = in->security_id,
                          .proposal_id = in->proposal_id,
                          .placed_by = in->placed_by,
+                         .pass_id = in->pass_id,
                          .side = (int)in->side,
                          .type = (int)in->type,
                          .time_in_force = (int)in->time_in_force,
@@ -65,7 +68,9 @@ static struct status accept_order(struct batch *batch, const Account__Order *in,
                          .note = in->note,
                          .named = plain_named_lots(batch->arena, in->named_lots, in->n_named_lots),
                          .named_count = in->n_named_lots };
-  return apply_accept_order(batch->state, &plain, at, out);
+  struct status status = apply_accept_order(batch->state, &plain, at, out);
+  bool is_older = in->pass_id == 0;
+  return status_is_ok(status) && !is_older ? pass_accept(batch->state, &plain, at) : status;
 }
 
 static struct status execution(struct batch *batch, const Account__ApplyFill *in, struct moment at, struct outcome *out)
@@ -119,9 +124,17 @@ static struct status put_session(struct batch *batch, const Account__Command *co
 static struct status move(struct batch *batch, const Account__MoveOrder *in, struct moment at, struct outcome *out)
 {
   struct move_order plain = {
-    .order_id = in->order_id, .replaces = in->replaces, .state = (int)in->state, .note = in->note
+    .order_id = in->order_id,
+    .replaces = in->replaces,
+    .pass_id = in->pass_id,
+    .state = (int)in->state,
+    .note = in->note,
   };
-  return apply_move_order(batch->state, &plain, at, out);
+  struct order *order = state_order(batch->state, in->order_id);
+  bool is_older = order == NULL || (order->pass_id == 0 && in->pass_id == 0);
+  struct status status = apply_move_order(batch->state, &plain, at, out);
+  bool is_routed = status_is_ok(status) && in->state == ACCOUNT__ORDER__STATE__ROUTED;
+  return is_routed && !is_older ? pass_route(batch->state, order, at) : status;
 }
 
 static struct status record(struct batch *batch, const Account__Command *command, struct moment at, struct outcome *out)

@@ -8,6 +8,7 @@
 #include "batch_load_actions.h"
 #include "batch_load_ledger.h"
 #include "batch_load_lots.h"
+#include "batch_load_passes.h"
 #include "plain.h"
 
 struct texts {
@@ -25,6 +26,7 @@ struct names {
   struct texts record_kinds, fill_venues, fill_exec_ids, principals, keys;
   struct trades trades;
   struct action_names actions;
+  struct pass_names passes;
 };
 
 static void add_id(struct ids *ids, uint64_t id)
@@ -72,6 +74,8 @@ static void name_trade(struct names *names, uint64_t account_id, uint64_t segmen
 static void name_order(struct names *names, const Account__Order *order)
 {
   add_id(&names->orders, order->order_id);
+  if (order->pass_id)
+    add_id(&names->passes.passes, order->pass_id);
   name_trade(names, order->account_id, order->segment_id, order->security_id);
 }
 
@@ -127,6 +131,15 @@ static void name_action(struct names *names, const Account__ApplyCorporateAction
   name_position(names, INTERNAL_EXTERNAL, 0, CASH_SECURITY);
 }
 
+static void name_move(struct names *names, const Account__MoveOrder *move)
+{
+  add_id(&names->orders, move->order_id);
+  if (move->state == ACCOUNT__ORDER__STATE__ROUTED && move->pass_id)
+    add_id(&names->passes.passes, move->pass_id);
+  else if (move->state == ACCOUNT__ORDER__STATE__ROUTED)
+    add_id(&names->passes.orders, move->order_id);
+}
+
 static void name_command(struct names *names, const Account__Command *command, int64_t now_us)
 {
   switch (command->command_case) {
@@ -144,7 +157,7 @@ static void name_command(struct names *names, const Account__Command *command, i
     name_order(names, command->accept_order->order);
     break;
   case ACCOUNT__COMMAND__COMMAND_MOVE_ORDER:
-    add_id(&names->orders, command->move_order->order_id);
+    name_move(names, command->move_order);
     break;
   case ACCOUNT__COMMAND__COMMAND_APPLY_FILL:
     name_fill(names, command->apply_fill, now_us);
@@ -233,7 +246,9 @@ static void make_room(struct arena *arena, struct names *names, const struct bat
                         &names->actions.applied_actions,
                         &names->actions.accounts,
                         &names->actions.ira_accounts,
-                        &names->actions.ira_years };
+                        &names->actions.ira_years,
+                        &names->passes.passes,
+                        &names->passes.orders };
   for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
     ids[i]->values = arena_array(arena, most * 6, sizeof *ids[i]->values); /* a command names six positions at most */
   struct texts *texts[] = { &names->record_kinds, &names->fill_venues, &names->fill_exec_ids, &names->principals,
@@ -358,6 +373,7 @@ static void take_accounts(struct state *state, const struct pg_rows *rows)
                                                    .margin = pg_get_int8(rows, row, 4) != 0,
                                                    .advisor_id = (uint64_t)pg_get_int8(rows, row, 5),
                                                    .kind = (int)pg_get_int8(rows, row, 6) });
+    pass_add_ordering(state, account_id, (uint64_t)pg_get_int8(rows, row, 7));
   }
 }
 
@@ -401,7 +417,8 @@ static void take_orders(struct state *state, const struct pg_rows *rows)
                                            .note = pg_get_text(rows, row, 21),
                                            .version = (uint64_t)pg_get_int8(rows, row, 22),
                                            .named = named,
-                                           .named_count = named_count });
+                                           .named_count = named_count,
+                                           .pass_id = (uint64_t)pg_get_int8(rows, row, 25) });
   }
 }
 
@@ -463,6 +480,7 @@ struct status batch_load(struct batch *batch, struct pg_transaction *transaction
   send_loads(batch, transaction, &names, sent);
   trades_send(&names.trades, batch->firm_id, transaction);
   actions_send(&names.actions, batch->firm_id, transaction);
+  passes_send(&names.passes, batch->firm_id, transaction);
   for (size_t i = 0; i < LOAD_COUNT; i++) {
     struct status status = sent[i] ? pg_receive(transaction, &rows[i]) : status_ok();
     if (!status_is_ok(status))
@@ -470,9 +488,12 @@ struct status batch_load(struct batch *batch, struct pg_transaction *transaction
   }
   struct trade_rows trade_rows = { 0 };
   struct action_rows action_rows = { 0 };
+  struct pass_rows pass_rows = { 0 };
   struct status status = trades_receive(&names.trades, transaction, &trade_rows);
   if (status_is_ok(status))
     status = actions_receive(&names.actions, transaction, &action_rows);
+  if (status_is_ok(status))
+    status = passes_receive(&names.passes, transaction, &pass_rows);
   if (status_is_ok(status))
     status = take_head(batch, rows[LOAD_HEAD]);
   if (!status_is_ok(status))
@@ -493,7 +514,9 @@ struct status batch_load(struct batch *batch, struct pg_transaction *transaction
   take_past_lots(batch->state, rows[LOAD_PAST_LOTS]);
   take_past_uses(batch->state, rows[LOAD_PAST_USES]);
   actions_take(batch->state, &action_rows);
-  status = batch_load_master(batch, transaction);
+  status = passes_take(batch->state, &pass_rows);
+  if (status_is_ok(status))
+    status = batch_load_master(batch, transaction);
   if (status_is_ok(status))
     state_seal(batch->state);
   return status;

@@ -1,6 +1,7 @@
 /* Writes what a batch changed: set-based statements, all sent in one pipeline, only those that have rows. */
 #include "batch_write.h"
 #include "account_sql.h"
+#include "apply_pass.h"
 #include "base/date.h"
 #include "batch.h"
 
@@ -168,6 +169,7 @@ static void add_new_order(struct columns *rows, const struct order *order)
   columns_int(rows, order->changed_at_us);
   columns_text(rows, order->note);
   columns_int(rows, (int64_t)order->version);
+  columns_id(rows, order->pass_id);
 }
 
 static void write_named_lots(const struct writer *writer, const struct changes *changes)
@@ -206,10 +208,25 @@ static void write_orders(const struct writer *writer, const struct changes *chan
     columns_int(moved, order->changed_at_us);
     columns_text(moved, order->note);
     columns_int(moved, (int64_t)order->version);
+    columns_id(moved, order->pass_id);
   }
   columns_send(accepted, writer->transaction);
   columns_send(moved, writer->transaction);
   write_named_lots(writer, changes);
+}
+
+static void write_orderings(const struct writer *writer)
+{
+  const struct ordering *first = pass_changed_orderings(writer->batch->state);
+  size_t count = 0;
+  for (const struct ordering *ordering = first; ordering; ordering = ordering->changed)
+    count++;
+  struct columns *rows = writer_columns(writer, &sql_commit_count_orders, count);
+  for (const struct ordering *ordering = first; ordering; ordering = ordering->changed) {
+    columns_int(rows, (int64_t)ordering->account_id);
+    columns_int(rows, (int64_t)ordering->version);
+  }
+  columns_send(rows, writer->transaction);
 }
 
 static void write_events(const struct writer *writer, const struct order_event *first)
@@ -293,6 +310,7 @@ void batch_write_changes(struct batch *batch, struct pg_transaction *transaction
   write_adjustments(&writer, changes.adjustments);
   write_wash_sales(&writer, changes.wash_sales);
   write_orders(&writer, &changes);
+  write_orderings(&writer);
   write_fills(&writer, changes.fills);
   write_events(&writer, changes.events);
 }

@@ -2,9 +2,11 @@
 #include "commit_door.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "account.h"
 #include "account_sql.h"
+#include "apply_pass.h"
 #include "base/date.h"
 #include "lane.h"
 #include "master_door.h"
@@ -84,11 +86,27 @@ static struct status check_fill(struct call *call, const Account__ApplyFill *fil
   return status_ok();
 }
 
+/* A pass lets orders in, so that nobody but the service that decides may write one, nor change it. */
+static struct status check_pass(struct call *call, const Account__PutRecord *record)
+{
+  if (strcmp(call->caller.principal, PASS_WRITER) != 0)
+    return status_fail(STATUS_PERMISSION_DENIED, "put_record.kind",
+                       "suitability passes are written by the risk service");
+  if (strcmp(record->type, "steward.account.v1.OrderPass") != 0)
+    return status_fail(STATUS_INVALID_ARGUMENT, "put_record.type",
+                       "a suitability pass is a steward.account.v1.OrderPass");
+  if (record->replaces != 0)
+    return status_fail(STATUS_INVALID_ARGUMENT, "put_record.replaces", "a suitability pass is never replaced");
+  return status_ok();
+}
+
 static struct status check_record(struct call *call, const Account__PutRecord *record)
 {
   struct status status = record_body_check(call->arena, record);
   if (!status_is_ok(status))
     status.field = arena_printf(call->arena, "put_record.%s", status.field);
+  else if (strcmp(record->kind, PASS_KIND) == 0)
+    return check_pass(call, record);
   else if (record->kind[0] == '#')
     return status_fail(STATUS_INVALID_ARGUMENT, "put_record.kind", "kinds of records begin with the service's name");
   return status;

@@ -151,7 +151,7 @@ static struct status run_commit(struct run *run, struct arena *arena, const stru
   };
   memcpy(pending.request_hash, pg_get_bytes(rows, row, 11).data, HASH_BYTES);
   struct batch *batch = arena_alloc(arena, sizeof *batch);
-  *batch = (struct batch){ .firm_id = rebuild->firm_id, .now_us = pending.now_us, .commits = { &pending }, .count = 1 };
+  *batch = (struct batch){ .firm_id = rebuild->firm_id, .now_us = pending.now_us, .commits = { &pending }, .count = 1, .is_again = true };
   status = lane_run_batch(run->pool, arena, batch);
   if (!status_is_ok(status))
     return status;

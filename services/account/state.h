@@ -52,6 +52,7 @@ struct named_lot {
 
 struct order {
   uint64_t order_id, account_id, segment_id, security_id, proposal_id, placed_by;
+  uint64_t pass_id; /* the suitability pass that covers it; 0: none yet */
   int side; /* 1 buy, 2 sell */
   int type, time_in_force;
   int state; /* as steward.account.v1.Order.State */

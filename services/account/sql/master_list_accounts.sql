@@ -2,7 +2,8 @@
 -- in: firm_id int8, book int8, account_id int8, after int8, page int4
 -- out: steward.account.v1.Account
 SELECT a.account_id, a.alias, a.kind, a.status, a.discretion, a.advisor_id, a.base_currency, a.lot_method, a.custodian,
-       a.custodian_number, a.margin, a.opened_on, a.version, a.margin_type, a.tax_status, a.closed_on
+       a.custodian_number, a.margin, a.opened_on, a.version, a.margin_type, a.tax_status, a.closed_on,
+       a.orders_version
 FROM (
   (SELECT f.* FROM account f
    WHERE f.firm_id = $1 AND $2 = 0 AND ($3 = 0 OR f.account_id = $3) AND f.account_id > $4

@@ -4,7 +4,8 @@
 SELECT o.order_id, o.account_id, o.segment_id, o.security_id, s.symbol, o.side, o.type, o.time_in_force, o.quantity_e6,
        o.limit_price_e6, o.state, o.revision, o.filled_e6,
        round(o.filled_cash_e4 * 100000000::numeric / nullif(o.filled_e6, 0))::int8 AS average_price_e6, o.hold_e6,
-       o.proposal_id, o.reason, o.venue, o.placed_by, o.created_at, o.changed_at, o.version, o.note, o.firm_id
+       o.proposal_id, o.reason, o.venue, o.placed_by, o.created_at, o.changed_at, o.version, o.note, o.firm_id,
+       o.pass_id
 FROM trade_order o
 JOIN security s ON s.firm_id = o.firm_id AND s.security_id = o.security_id
 JOIN account a ON a.firm_id = $1 AND a.account_id = o.account_id
