@@ -1,13 +1,17 @@
-/* steward-esg: practices to avoid and the securities that show them. */
+/* steward-esg: what clients want, how well securities fit it, and what holds an order. */
+#include "esg.h"
 #include "program/program.h"
-#include "screen_service.h"
 
 static struct status start(struct bus *bus, const struct config *config, struct arena *arena, void **state)
 {
   (void)config;
   (void)arena;
   (void)state;
-  screen_serve(bus);
+  bus_serve(bus, &screen_service, NULL);
+  bus_serve(bus, &reference_service, NULL);
+  bus_serve(bus, &vendor_service, NULL);
+  bus_serve(bus, &preference_service, NULL);
+  bus_serve(bus, &exclusion_service, NULL);
   return status_ok();
 }
 
@@ -16,7 +20,8 @@ int main(int argc, char **argv)
   static const char *const calls[] = { "account", NULL };
   static const struct program program = {
     .name = "esg",
-    .prose = "Practices that clients avoid, and which securities show them as of a date. Keeps nothing itself.",
+    .prose = "What clients want of their accounts, how well holdings fit it, and which orders go against it. "
+             "Keeps nothing itself.",
     .calls = calls,
     .start = start,
   };

@@ -47,8 +47,21 @@ static bool is_same_sector(const char *a, const char *b)
   return strcmp(a ? a : "", b ? b : "") == 0;
 }
 
+struct peers { /* sorted values */
+  const int64_t *values;
+  size_t count;
+  bool is_over_all;
+};
+
+static struct esg_rank rank_among(const struct peers *peers, int64_t value, bool is_high_bad)
+{
+  return (struct esg_rank){ .percentile_e4 = percentile(peers->values, peers->count, value, is_high_bad),
+                            .peers = peers->count,
+                            .is_over_all = peers->is_over_all };
+}
+
 void esg_percentiles(struct arena *arena, const struct esg_measure *measures, size_t count, bool is_high_bad,
-                     int64_t *percentiles_e4)
+                     struct esg_rank *ranks)
 {
   int64_t *all = arena_array(arena, count, sizeof(*all));
   int64_t *inside = arena_array(arena, count, sizeof(*inside));
@@ -66,12 +79,12 @@ void esg_percentiles(struct arena *arena, const struct esg_measure *measures, si
         inside[inside_count++] = measures[k].value_e6;
     }
     qsort(inside, inside_count, sizeof(*inside), compare_values);
-    bool is_wide = inside_count < ESG_SECTOR_LEAST;
+    bool is_wide = inside_count < ESG_SECTOR_LEAST || is_same_sector(measures[i].sector, "");
+    struct peers peers = { is_wide ? all : inside, is_wide ? count : inside_count, is_wide };
     for (size_t k = i; k < count; k++) {
       if (!is_same_sector(measures[i].sector, measures[k].sector))
         continue;
-      percentiles_e4[k] =
-          percentile(is_wide ? all : inside, is_wide ? count : inside_count, measures[k].value_e6, is_high_bad);
+      ranks[k] = rank_among(&peers, measures[k].value_e6, is_high_bad);
       is_done[k] = true;
     }
   }

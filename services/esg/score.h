@@ -2,9 +2,10 @@
  *
  * Scores are 0 to 100 in 1e-4. Per vendor metric a security's percentile is (worse + half of equal, itself
  * included) / n x 100, worse by the metric's direction, inside its sector, or over all sectors when its sector has
- * fewer than five. A security's score is the importance-weighted mean over the values that have data; each value's is
- * the mean over vendors by weight, missing ones lowering coverage. A flagged practice that the client avoids caps it
- * at 25. A portfolio's is the value-weighted mean over scored holdings, with a grade where half of the value is scored.
+ * fewer than five or it has none. A security's score is the importance-weighted mean over the values that have data;
+ * each value's is the mean over vendors by weight, missing ones lowering coverage. A flagged practice that the client
+ * avoids caps it at 25. A portfolio's is the value-weighted mean over scored holdings, with a grade where half of the
+ * value is scored.
  */
 #ifndef STEWARD_ESG_SCORE_H
 #define STEWARD_ESG_SCORE_H
@@ -21,12 +22,18 @@ struct arena;
 
 struct esg_measure { /* one security's value of one vendor metric */
   int64_t value_e6;
-  const char *sector;
+  const char *sector; /* NULL or empty: none, so it is compared with all */
 };
 
-/* Percentiles, half even, of count measures that have data. */
+struct esg_rank {
+  int64_t percentile_e4; /* half even */
+  size_t peers;          /* it was compared with, itself included */
+  bool is_over_all;      /* not inside its sector */
+};
+
+/* Ranks of count measures that have data. */
 void esg_percentiles(struct arena *arena, const struct esg_measure *measures, size_t count, bool is_high_bad,
-                     int64_t *percentiles_e4);
+                     struct esg_rank *ranks);
 
 struct esg_part {   /* one part of a mean */
   int64_t score_e4; /* ESG_NO_SCORE: no data */

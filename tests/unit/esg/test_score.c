@@ -13,13 +13,13 @@ Test(score, percentiles_high_is_bad_with_ties)
   struct esg_measure measures[] = { { 10, "A" }, { 20, "A" }, { 20, "A" }, { 40, "A" } };
   int64_t expected_bad[] = { SCORE(87.5), SCORE(50), SCORE(50), SCORE(12.5) };
   int64_t expected_good[] = { SCORE(12.5), SCORE(50), SCORE(50), SCORE(87.5) };
-  int64_t percentiles[4];
-  esg_percentiles(arena, measures, 4, true, percentiles);
+  struct esg_rank ranks[4];
+  esg_percentiles(arena, measures, 4, true, ranks);
   for (int i = 0; i < 4; i++)
-    cr_assert_eq(percentiles[i], expected_bad[i]);
-  esg_percentiles(arena, measures, 4, false, percentiles);
+    cr_assert_eq(ranks[i].percentile_e4, expected_bad[i]);
+  esg_percentiles(arena, measures, 4, false, ranks);
   for (int i = 0; i < 4; i++)
-    cr_assert_eq(percentiles[i], expected_good[i]);
+    cr_assert_eq(ranks[i].percentile_e4, expected_good[i]);
   arena_free(arena);
 }
 
@@ -31,10 +31,10 @@ Test(score, small_sectors_are_ranked_over_all_sectors)
     { 1, "A" }, { 100, "B" }, { 2, "A" }, { 3, "A" }, { 0, "B" }, { 4, "A" }, { 5, "A" }
   };
   int64_t expected[] = { SCORE(10), 928571, SCORE(30), SCORE(50), 71429, SCORE(70), SCORE(90) };
-  int64_t percentiles[7];
-  esg_percentiles(arena, measures, 7, false, percentiles);
+  struct esg_rank ranks[7];
+  esg_percentiles(arena, measures, 7, false, ranks);
   for (int i = 0; i < 7; i++)
-    cr_assert_eq(percentiles[i], expected[i], "%d: %ld", i, (long)percentiles[i]);
+    cr_assert_eq(ranks[i].percentile_e4, expected[i], "%d: %ld", i, (long)ranks[i].percentile_e4);
   arena_free(arena);
 }
 

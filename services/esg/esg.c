@@ -1,0 +1,107 @@
+/* Kinds of records, and reading them now or as of an instant. */
+#include "esg.h"
+
+#include <string.h>
+
+#include "base/date.h"
+
+#define PAGE_RECORDS 1000
+
+const struct record_kind esg_value_kind = { "esg.value", &esg__value__descriptor };
+const struct record_kind esg_practice_kind = { "esg.practice", &esg__practice__descriptor };
+const struct record_kind esg_vendor_kind = { "esg.vendor", &esg__vendor__descriptor };
+const struct record_kind esg_reference_kind = { "esg.reference", &esg__reference_change__descriptor };
+const struct record_kind esg_preference_kind = { "esg.preference", &esg__preferences__descriptor };
+const struct record_kind esg_pending_kind = { "esg.preference_pending", &esg__pending_preferences__descriptor };
+const struct record_kind esg_exclusion_kind = { "esg.exclusion", &esg__exclusions__descriptor };
+const struct record_kind esg_override_kind = { "esg.override", &esg__override__descriptor };
+const struct record_kind esg_conflict_kind = { "esg.conflict", &esg__known_conflicts__descriptor };
+
+struct status esg_find(struct call *call, const struct record_kind *kind, uint64_t id, int64_t at_us,
+                       struct record *out)
+{
+  if (at_us == ESG_NOW)
+    return records_find(call, kind, id, out);
+  struct status status = records_get_as_of(call, kind, id, at_us, out);
+  if (status.code != STATUS_NOT_FOUND)
+    return status;
+  *out = (struct record){ .id = id };
+  return status_ok();
+}
+
+static struct status take_page(struct call *call, const struct records_page *page, struct esg_records *to)
+{
+  if (to->count + page->count > RECORDS_LIST_MAX)
+    return call_fail(call, STATUS_RESOURCE_EXHAUSTED, NULL, "more than %d records", RECORDS_LIST_MAX);
+  struct record *grown = arena_array(call->arena, to->count + page->count + 1, sizeof *grown);
+  if (to->count > 0)
+    memcpy(grown, to->items, to->count * sizeof *grown);
+  if (page->count > 0)
+    memcpy(grown + to->count, page->records, page->count * sizeof *grown);
+  to->items = grown;
+  to->count += page->count;
+  return status_ok();
+}
+
+struct status esg_list(struct call *call, const struct record_kind *kind, uint64_t account_id, int64_t at_us,
+                       struct esg_records *out)
+{
+  Account__ListRecordsRequest request = ACCOUNT__LIST_RECORDS_REQUEST__INIT;
+  struct esg_records all = { 0 };
+  struct records_page page = { .next_token = "" };
+  request.account_id = account_id;
+  request.page_size = PAGE_RECORDS;
+  if (at_us != ESG_NOW)
+    request.as_of = esg_instant_out(call->arena, at_us);
+  do {
+    request.page_token = page.next_token;
+    struct status status = records_page(call, kind, &request, &page);
+    if (status_is_ok(status))
+      status = take_page(call, &page, &all);
+    if (!status_is_ok(status))
+      return status;
+  } while (page.next_token[0] != '\0');
+  *out = all;
+  return status_ok();
+}
+
+struct status esg_day_of(const struct call *call, const char *as_of, struct esg_day *out)
+{
+  int32_t today = date_of_instant(call->now_us), day = today;
+  if (as_of[0] != '\0') {
+    struct status status = date_parse(as_of, &day);
+    if (!status_is_ok(status))
+      return status;
+  }
+  *out = (struct esg_day){ .day = day, .at_us = day >= today ? ESG_NOW : (day + 1) * US_PER_DAY - 1 };
+  return status_ok();
+}
+
+int64_t esg_instant_of(const Google__Protobuf__Timestamp *at)
+{
+  return at == NULL ? ESG_NOW : at->seconds * US_PER_SECOND + at->nanos / 1000;
+}
+
+Google__Protobuf__Timestamp *esg_instant_out(struct arena *arena, int64_t at_us)
+{
+  Google__Protobuf__Timestamp *at = arena_alloc(arena, sizeof *at);
+  int64_t micros = at_us % US_PER_SECOND;
+  google__protobuf__timestamp__init(at);
+  at->seconds = at_us / US_PER_SECOND - (micros < 0);
+  at->nanos = (int32_t)((micros < 0 ? micros + US_PER_SECOND : micros) * 1000);
+  return at;
+}
+
+struct call esg_as_system(const struct call *call)
+{
+  struct call system = *call;
+  system.caller = bus_system_caller(call->bus, call->caller.firm_id);
+  return system;
+}
+
+struct status esg_account(struct call *call, uint64_t account_id, Account__Account **out)
+{
+  Account__GetAccountRequest request = ACCOUNT__GET_ACCOUNT_REQUEST__INIT;
+  request.account_id = account_id;
+  return master_get_account_call(call, &request, out);
+}
