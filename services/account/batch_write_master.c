@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "base/decimal.h"
 #include "batch_write.h"
+#include "master_rules.h"
 #include "plain.h"
 #include "wire/wire.h"
 
@@ -136,6 +137,11 @@ static void add_terms(struct columns *accounts, const Account__Account *account)
   columns_bool(accounts, decedent->sole_beneficiary);
   columns_text(accounts, decedent->relation);
   columns_date(accounts, plain_date(account->closed_on, DATE_NONE));
+  columns_int(accounts, fee_kind_of(&(struct fee_terms){ .kind = (int)fee->kind,
+                                                         .has_tiers = fee->n_tiers > 0,
+                                                         .has_schedule = fee->schedule[0] != '\0' }));
+  columns_id(accounts, (uint64_t)plain_number(fee->amount, CASH_PLACES, 0)); /* 0: none */
+  columns_id(accounts, (uint64_t)plain_number(fee->rate, RATE_PLACES, 0));
 }
 
 static void add_account(struct master_columns *out, const struct put *put)

@@ -15,6 +15,10 @@ enum lot_method { /* as steward.account.v1.Account.LotMethod */
                   LOT_MINIMUM_TAX = 3,
                   LOT_AVERAGE = 4,
                   LOT_LOWEST_COST = 5,
+                  LOT_MAXIMUM_LONG_TERM_GAIN = 6,
+                  LOT_MAXIMUM_SHORT_TERM_GAIN = 7,
+                  LOT_MAXIMUM_LOSS = 8,
+                  LOT_SPECIFIC = 9, /* what a sale does not name goes first in, first out */
 };
 
 struct lot_closure {

@@ -34,6 +34,14 @@ static __int128 per_share(int64_t cash_e4, int64_t quantity_e6)
   return (__int128)cash_e4 * COST_SCALE / quantity_e6;
 }
 
+/* Lots of the wanted term first, lowest cost first; then the others, highest cost first: they add least to what is not
+ * wanted. No cost comes near the distance between the two. */
+static __int128 gain_key(__int128 cost, bool is_wanted)
+{
+  const __int128 behind = (__int128)INT64_MAX * INT64_MAX;
+  return is_wanted ? cost : behind - cost;
+}
+
 static __int128 key_of(const struct lot_closure *in, const struct lot *lot)
 {
   __int128 cost = per_share(lot->basis_e4, lot->quantity_e6);
@@ -45,6 +53,12 @@ static __int128 key_of(const struct lot_closure *in, const struct lot *lot)
     return -cost;
   case LOT_LOWEST_COST:
     return cost;
+  case LOT_MAXIMUM_LONG_TERM_GAIN:
+    return gain_key(cost, is_long);
+  case LOT_MAXIMUM_SHORT_TERM_GAIN:
+    return gain_key(cost, !is_long);
+  case LOT_MAXIMUM_LOSS:
+    return -2 * cost + is_long;
   case LOT_MINIMUM_TAX:
     return (per_share(in->sold ? in->proceeds_e4 : 0, in->quantity_e6) - cost) *
            (is_long ? LONG_TERM_PERCENT : SHORT_TERM_PERCENT);

@@ -83,8 +83,18 @@ static struct status check_person(struct call *call, const Account__Person *pers
   return status;
 }
 
-static struct status check_tiers(struct call *call, const Account__Fee *fee)
+static struct status check_fee(struct call *call, const Account__Fee *fee)
 {
+  const char *field;
+  struct fee_terms terms = { .kind = (int)fee->kind,
+                             .has_tiers = fee->n_tiers > 0,
+                             .has_schedule = fee->schedule[0] != '\0',
+                             .has_amount = fee->amount[0] != '\0',
+                             .has_rate = fee->rate[0] != '\0',
+                             .rate_e8 = plain_number(fee->rate, SHARE_PLACES, 0) };
+  const char *refused = fee_terms_refusal(&terms, &field);
+  if (refused)
+    return refuse(arena_printf(call->arena, "put_account.%s", field), refused);
   size_t at, count = fee->n_tiers;
   struct fee_tier *tiers = arena_array(call->arena, count + 1, sizeof *tiers);
   for (size_t i = 0; i < count; i++)
@@ -154,7 +164,7 @@ static struct status check_account(struct call *call, const Account__Account *ac
   if (status_is_ok(status))
     status = check_beneficiaries(call, account);
   if (status_is_ok(status) && account->fee)
-    status = check_tiers(call, account->fee);
+    status = check_fee(call, account->fee);
   return status;
 }
 

@@ -150,3 +150,28 @@ const char *fee_tiers_refusal(const struct fee_tier *tiers, size_t count, size_t
   }
   return NULL;
 }
+
+int fee_kind_of(const struct fee_terms *fee)
+{
+  if (fee->kind != FEE_UNSPECIFIED)
+    return fee->kind;
+  return fee->has_tiers || fee->has_schedule ? FEE_PERCENT : FEE_NONE;
+}
+
+const char *fee_terms_refusal(const struct fee_terms *fee, const char **field)
+{
+  int kind = fee_kind_of(fee);
+  bool needs_amount = kind == FEE_FLAT || kind == FEE_PER_TRADE;
+  *field = "fee.tiers";
+  if (fee->has_tiers && kind != FEE_PERCENT)
+    return "tiers are of a percentage of net liquidation";
+  if (kind == FEE_PERCENT && !fee->has_tiers && !fee->has_schedule)
+    return "a percentage of net liquidation needs tiers or a schedule";
+  *field = "fee.amount";
+  if (fee->has_amount != needs_amount)
+    return needs_amount ? "a flat fee and a fee a trade need an amount" : "an amount is of a flat fee or a fee a trade";
+  *field = "fee.rate";
+  if (fee->has_rate != (kind == FEE_PROFIT))
+    return kind == FEE_PROFIT ? "a percentage of profit needs a rate" : "a rate is of a percentage of profit";
+  return fee->rate_e8 > MAX_RATE_E8 ? "a rate is a fraction between 0 and 1" : NULL;
+}

@@ -54,5 +54,14 @@ const char *beneficiaries_refusal(const struct beneficiary *rows, size_t count, 
 struct fee_tier {
   int64_t up_to_e4, rate_e8;
 };
+enum { FEE_UNSPECIFIED = 0, FEE_NONE = 1, FEE_PERCENT = 2, FEE_FLAT = 3, FEE_PROFIT = 4, FEE_PER_TRADE = 5, FEE_INVOICE = 6 };
+struct fee_terms {
+  int kind; /* as steward.account.v1.Fee.Kind */
+  bool has_tiers, has_schedule, has_amount, has_rate;
+  int64_t rate_e8;
+};
+int fee_kind_of(const struct fee_terms *fee); /* what an unspecified kind stands for */
+/* Each kind has what it is reckoned from and nothing of another. *field is the one at fault. */
+const char *fee_terms_refusal(const struct fee_terms *fee, const char **field);
 const char *fee_tiers_refusal(const struct fee_tier *tiers, size_t count, size_t *at);
 #endif

@@ -90,6 +90,9 @@ enum terms_column {
   TERMS_CONTINGENT,
   TERMS_SOLE_SPOUSE,
   TERMS_SINCE,
+  TERMS_FEE_KIND,
+  TERMS_FEE_AMOUNT,
+  TERMS_FEE_RATE,
 };
 
 static Account__Permissions *permissions_of(struct arena *arena, const struct pg_rows *rows, size_t row)
@@ -117,6 +120,11 @@ static Account__Fee *fee_of(struct arena *arena, const struct pg_rows *rows, siz
   out->in_advance = pg_get_int8(rows, row, TERMS_FEE_IN_ADVANCE) != 0;
   if (minimum_e4 >= 0)
     out->minimum = plain_decimal(arena, minimum_e4, CASH_PLACES, MONEY_PLACES);
+  out->kind = (Account__Fee__Kind)pg_get_int8(rows, row, TERMS_FEE_KIND);
+  if (pg_get_int8(rows, row, TERMS_FEE_AMOUNT) > 0)
+    out->amount = plain_decimal(arena, pg_get_int8(rows, row, TERMS_FEE_AMOUNT), CASH_PLACES, MONEY_PLACES);
+  if (pg_get_int8(rows, row, TERMS_FEE_RATE) > 0)
+    out->rate = plain_decimal(arena, pg_get_int8(rows, row, TERMS_FEE_RATE), SHARE_PLACES, 0);
   out->n_tiers = ends.count;
   out->tiers = arena_array(arena, ends.count + 1, sizeof *out->tiers);
   for (size_t i = 0; i < ends.count; i++) {

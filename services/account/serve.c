@@ -13,7 +13,7 @@ void account_serve(struct bus *bus, struct account *account)
     &master_service,      &security_service,  &price_service,
     &order_store_service, &benchmark_service, &observation_service,
     &import_service,      &export_service,    &performance_service,
-    &exam_service,        &schedule_service,
+    &exam_service,        &schedule_service,  &account_query_service,
   };
   for (size_t i = 0; i < sizeof services / sizeof services[0]; i++)
     bus_serve(bus, services[i], account);

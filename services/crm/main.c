@@ -9,6 +9,7 @@ static struct status start(struct bus *bus, const struct config *config, struct 
   (void)state;
   bus_serve(bus, &client_service, NULL);
   bus_serve(bus, &task_service, NULL);
+  bus_serve(bus, &query_service, NULL);
   return status_ok();
 }
 

@@ -37,6 +37,14 @@ static int compare_ranked(const void *a, const void *b)
   return (left->lot->lot_id > right->lot->lot_id) - (left->lot->lot_id < right->lot->lot_id);
 }
 
+/* Lots of the wanted term first, lowest cost first; then the others, highest cost first: they add least to what is not
+ * wanted. No cost comes near the distance between the two. */
+static __int128 gain_key(__int128 cost_e6, bool is_wanted)
+{
+  const __int128 behind = (__int128)INT64_MAX * INT64_MAX;
+  return is_wanted ? cost_e6 : behind - cost_e6;
+}
+
 static __int128 key_of(const struct lot_request *request, const struct lot *lot)
 {
   __int128 cost_e6 = (__int128)lot->cost_e4 * PRICE_E6_PER_RATIO / lot->shares_e6;
@@ -44,6 +52,7 @@ static __int128 key_of(const struct lot_request *request, const struct lot *lot)
   switch (request->method) {
   case LOT_FIFO:
   case LOT_AVERAGE:
+  case LOT_SPECIFIC:
     return lot->acquired_on;
   case LOT_LIFO:
     return -(__int128)lot->acquired_on;
@@ -51,6 +60,12 @@ static __int128 key_of(const struct lot_request *request, const struct lot *lot)
     return -cost_e6;
   case LOT_LOWEST_COST:
     return cost_e6;
+  case LOT_MAXIMUM_LONG_TERM_GAIN:
+    return gain_key(cost_e6, is_long(lot, request));
+  case LOT_MAXIMUM_SHORT_TERM_GAIN:
+    return gain_key(cost_e6, !is_long(lot, request));
+  case LOT_MAXIMUM_LOSS:
+    return -2 * cost_e6 + is_long(lot, request);
   case LOT_MIN_TAX:
     return (price_e6 - cost_e6) * (is_long(lot, request) ? request->rates.long_e8 : request->rates.short_e8);
   }

@@ -19,7 +19,11 @@ enum lot_method {  /* as steward.account.v1.Account.LotMethod */
   LOT_HIFO,       /* highest cost a share first */
   LOT_MIN_TAX,    /* least tax a share first: gain times the rate of its term, so losses short-term first */
   LOT_AVERAGE,    /* oldest first; the lots of a fund at average cost have come near one cost by themselves */
-  LOT_LOWEST_COST /* lowest cost a share first */
+  LOT_LOWEST_COST, /* lowest cost a share first */
+  LOT_MAXIMUM_LONG_TERM_GAIN,  /* long-term lots first, lowest cost first; then the others, highest cost first */
+  LOT_MAXIMUM_SHORT_TERM_GAIN, /* the same with the terms exchanged */
+  LOT_MAXIMUM_LOSS,            /* highest cost first, of equal cost short-term first */
+  LOT_SPECIFIC                 /* who sells names the lots; what nobody names: oldest first */
 };
 
 struct lot {
