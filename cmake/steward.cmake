@@ -18,7 +18,7 @@ endif()
 
 find_package(PkgConfig REQUIRED)
 foreach(lib uv=libuv zmq=libzmq protobufc=libprotobuf-c sodium=libsodium oath=liboath jansson=jansson curl=libcurl pq=libpq
-            expat=expat criterion=criterion quickfix=quickfix)
+            expat=expat openblas=openblas criterion=criterion quickfix=quickfix)
   string(REPLACE "=" ";" pair ${lib})
   list(GET pair 0 short)
   list(GET pair 1 module)

@@ -8,6 +8,7 @@
 
 #define LONG_MARGIN_E4 2500
 #define SHORT_MARGIN_E4 3000
+#define INITIAL_MARGIN_E4 5000
 #define TOP_COUNT 10
 #define NAME_SHARE_MAX_E8 (WEIGHT_E8 * 1000000) /* beyond a million times the value the squares might not fit */
 
@@ -16,6 +17,7 @@ struct totals {
   __int128 gross_e8; /* money in 1e-8: value in 1e-4 times leverage in 1e-4 */
   __int128 short_e8;
   __int128 margin_e8;
+  __int128 initial_margin_e8;
   __int128 leveraged_e4;
   __int128 sectors_e16[SECTORS_MAX + 1]; /* money in 1e-16; the last is the unknown sector */
 };
@@ -93,6 +95,8 @@ static void add_holding(struct totals *totals, const struct holding *holding)
   __int128 exposure_e8 = magnitude(signed_e8);
   __int128 value_e8 = magnitude(holding->value_e4) * LEVERAGE_ONE_E4;
   __int128 margin_e8 = exposure_e8 * (holding->value_e4 < 0 ? SHORT_MARGIN_E4 : LONG_MARGIN_E4) / LEVERAGE_ONE_E4;
+  __int128 initial_e8 = exposure_e8 * INITIAL_MARGIN_E4 / LEVERAGE_ONE_E4;
+  totals->initial_margin_e8 += initial_e8 < value_e8 ? initial_e8 : value_e8;
   totals->value_e4 += holding->value_e4;
   totals->gross_e8 += exposure_e8;
   totals->margin_e8 += margin_e8 < value_e8 ? margin_e8 : value_e8;
@@ -106,6 +110,20 @@ static void add_holding(struct totals *totals, const struct holding *holding)
 static bool share_e8(__int128 money_e8, int64_t net_asset_value_e4, int64_t *out)
 {
   return decimal_divide(money_e8 * 10000, net_asset_value_e4, ROUND_HALF_EVEN, out);
+}
+
+static bool measure_sectors(const struct totals *totals, struct exposure *exposure)
+{
+  __int128 squares_e16 = 0;
+  for (int i = 0; i <= SECTORS_MAX; i++) {
+    int64_t *share = &exposure->sectors_e8[i];
+    if (!decimal_divide(totals->sectors_e16[i], (__int128)exposure->net_asset_value_e4 * 10000, ROUND_HALF_EVEN,
+                        share) ||
+        *share > NAME_SHARE_MAX_E8)
+      return false;
+    squares_e16 += (__int128)*share * *share;
+  }
+  return decimal_divide(squares_e16, WEIGHT_E8, ROUND_HALF_EVEN, &exposure->sector_hhi_e8);
 }
 
 static bool measure_totals(const struct totals *totals, struct exposure *exposure)
@@ -123,6 +141,7 @@ static bool measure_totals(const struct totals *totals, struct exposure *exposur
   return share_e8(totals->gross_e8, value_e4, &exposure->gross_e8) && share_e8(net_e8, value_e4, &exposure->net_e8) &&
          share_e8(totals->short_e8, value_e4, &exposure->short_e8) &&
          share_e8(totals->margin_e8, value_e4, &exposure->margin_e8) &&
+         share_e8(totals->initial_margin_e8, value_e4, &exposure->initial_margin_e8) &&
          share_e8(totals->leveraged_e4 * LEVERAGE_ONE_E4, value_e4, &exposure->leveraged_e8) &&
          decimal_divide(largest_e16, (__int128)value_e4 * 10000, ROUND_HALF_EVEN, &exposure->largest_sector_e8);
 }
@@ -171,7 +190,8 @@ struct status exposure_measure(struct arena *arena, const struct holding *holdin
   if (totals.value_e4 <= 0 || totals.value_e4 > INT64_MAX)
     return status_fail(STATUS_FAILED_PRECONDITION, NULL, "the portfolio has no positive value, so it has no level");
   struct exposure exposure = { .net_asset_value_e4 = (int64_t)totals.value_e4 };
-  if (!measure_totals(&totals, &exposure) || !measure_names(arena, holdings, count, &exposure))
+  if (!measure_totals(&totals, &exposure) || !measure_sectors(&totals, &exposure) ||
+      !measure_names(arena, holdings, count, &exposure))
     return status_fail(STATUS_FAILED_PRECONDITION, NULL, "the portfolio's value is too small beside its holdings");
   *out = exposure;
   return status_ok();

@@ -45,10 +45,14 @@ struct exposure {
   int64_t top_ten_e8;
   int64_t hhi_e8; /* Herfindahl-Hirschman: the sum of squared security shares, exempt funds left out */
   int64_t largest_sector_e8;
-  int largest_sector;   /* or SECTOR_UNKNOWN */
-  int64_t margin_e8;    /* maintenance requirement: FINRA Rule 4210(c): 25% long, 30% short, times the leverage
-                         * factor (Notice 09-53), at most the value; the rule for shorts under $5 is left out */
-  int64_t leveraged_e8; /* |value| of leveraged and inverse funds */
+  int largest_sector;        /* or SECTOR_UNKNOWN */
+  int64_t margin_e8;         /* maintenance requirement: FINRA Rule 4210(c): 25% long, 30% short, times the leverage
+                              * factor (Notice 09-53), at most the value; the rule for shorts under $5 is left out */
+  int64_t leveraged_e8;      /* |value| of leveraged and inverse funds */
+  int64_t initial_margin_e8; /* Regulation T (12 CFR 220.12): 50%, long or short, times the leverage
+                              * factor, at most the value */
+  int64_t sector_hhi_e8;     /* the sum of squared sector shares */
+  int64_t sectors_e8[SECTORS_MAX + 1]; /* share of each; the last is the unknown sector */
 };
 
 /* invalid_argument: a security twice, a leverage or weight out of bounds. failed_precondition: no positive net asset

@@ -24,6 +24,7 @@ static struct status start(struct bus *bus, const struct config *config, struct 
   bus_serve(bus, &questionnaire_service, risk);
   bus_serve(bus, &client_score_service, risk);
   bus_serve(bus, &portfolio_score_service, risk);
+  bus_serve(bus, &portfolio_risk_service, risk);
   bus_serve(bus, &suitability_service, risk);
   *state = risk;
   return status_ok();

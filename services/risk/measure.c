@@ -5,9 +5,10 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/decimal.h"
 #include "base/hash.h"
 #include "convert.h"
-#include "portfolio_metrics.h"
+#include "portfolio_level.h"
 
 static struct holding holding_of(const struct market_name *name, int64_t value_e4)
 {
@@ -21,6 +22,12 @@ static struct holding holding_of(const struct market_name *name, int64_t value_e
     .sector_count = name->sector_count,
     .returns = name->returns,
   };
+}
+
+/* A money-market fund keeps its value (17 CFR 270.2a-7), so it is cash. */
+static bool is_cash(const struct market_name *name)
+{
+  return name->security->kind == ACCOUNT__SECURITY__KIND__MONEY_MARKET_FUND;
 }
 
 static void hash_number(struct hash_state *state, int64_t number)
@@ -43,6 +50,10 @@ static void hash_doubles(struct hash_state *state, const double *values)
 
 static void hash_name(struct hash_state *state, const struct market *market, const struct market_name *name)
 {
+  if (is_cash(name)) {
+    hash_number(state, -1);
+    return;
+  }
   hash_number(state, name->leverage_e4);
   hash_number(state, name->is_diversified_fund);
   const char *sector = name->sector >= 0 ? market->sectors[name->sector] : "";
@@ -98,6 +109,26 @@ static const char *explain(struct call *call, const struct portfolio_level *leve
   return arena_printf(call->arena, "Level %d (%s), because %s.", (int)level->level, risk_level_name(level->level), row);
 }
 
+struct portfolio_input measure_input(struct call *call, const struct market *market,
+                                     const struct measured_portfolio *portfolio)
+{
+  struct holding *holdings = arena_array(call->arena, portfolio->count, sizeof *holdings);
+  struct portfolio_input input = { .holdings = holdings,
+                                   .cash_e4 = portfolio->cash_e4,
+                                   .benchmark = market->benchmark,
+                                   .sector_series = market->sector_series,
+                                   .sector_count = market->sector_count };
+  for (size_t i = 0; i < portfolio->count; i++) {
+    const struct market_name *name = market_find(market, portfolio->lines[i].security_id);
+    assert(name != NULL);
+    int64_t value_e4 = portfolio->lines[i].value_e4;
+    if (is_cash(name) && decimal_add(input.cash_e4, value_e4, &input.cash_e4))
+      continue;
+    holdings[input.holding_count++] = holding_of(name, value_e4);
+  }
+  return input;
+}
+
 void measure_portfolio(struct call *call, const struct market *market, const struct measured_portfolio *portfolio,
                        Risk__PortfolioScore *out)
 {
@@ -105,18 +136,7 @@ void measure_portfolio(struct call *call, const struct market *market, const str
     measure_nothing(call, market, market->unscored, out);
     return;
   }
-  struct holding *holdings = arena_array(call->arena, portfolio->count, sizeof *holdings);
-  for (size_t i = 0; i < portfolio->count; i++) {
-    const struct market_name *name = market_find(market, portfolio->lines[i].security_id);
-    assert(name != NULL);
-    holdings[i] = holding_of(name, portfolio->lines[i].value_e4);
-  }
-  struct portfolio_input input = { .holdings = holdings,
-                                   .holding_count = portfolio->count,
-                                   .cash_e4 = portfolio->cash_e4,
-                                   .benchmark = market->benchmark,
-                                   .sector_series = market->sector_series,
-                                   .sector_count = market->sector_count };
+  struct portfolio_input input = measure_input(call, market, portfolio);
   struct portfolio_metrics metrics;
   struct status status = portfolio_metrics_measure(call->arena, &input, &metrics);
   if (!status_is_ok(status)) {

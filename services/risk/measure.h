@@ -2,6 +2,7 @@
 #ifndef STEWARD_RISK_MEASURE_H
 #define STEWARD_RISK_MEASURE_H
 #include "market.h"
+#include "portfolio_metrics.h"
 #include "risk.seam.h"
 
 struct measured_line {
@@ -19,6 +20,10 @@ struct measured_portfolio {
  * level 0 and says why. The hash covers values, what the securities are, and every close that was used. */
 void measure_portfolio(struct call *call, const struct market *market, const struct measured_portfolio *portfolio,
                        Risk__PortfolioScore *out);
+
+/* The holdings as the domain takes them, in the call's arena. The market's benchmark must be there. */
+struct portfolio_input measure_input(struct call *call, const struct market *market,
+                                     const struct measured_portfolio *portfolio);
 
 /* No level, for this reason (a sentence that lives as long as the call). */
 void measure_nothing(struct call *call, const struct market *market, const char *why, Risk__PortfolioScore *out);

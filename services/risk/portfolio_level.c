@@ -1,46 +1,11 @@
-/* The level table and how a level is read from it. */
+/* How a level is read from the table. */
 #include "portfolio_level.h"
 
 #include <assert.h>
 
 #include "base/decimal.h"
 
-#define ONE_E8 WEIGHT_E8
-#define PERCENT_E8 (ONE_E8 / 100)
 #define SHOWN_STEP_E8 10000 /* four decimals of a ratio, two of a percentage */
-
-static const struct level_table default_table = {
-  .version = 1,
-  .rows = {
-    [ROW_VOLATILITY] = { "volatility over the benchmark's", false,
-      { 80 * PERCENT_E8, 110 * PERCENT_E8, 140 * PERCENT_E8, 190 * PERCENT_E8, BOUND_NONE } },
-    [ROW_VALUE_AT_RISK] = { "one-week 95% value at risk over the benchmark's", false,
-      { 80 * PERCENT_E8, 110 * PERCENT_E8, 140 * PERCENT_E8, 190 * PERCENT_E8, BOUND_NONE } },
-    [ROW_DRAWDOWN] = { "maximum drawdown over the benchmark's", false,
-      { 80 * PERCENT_E8, 110 * PERCENT_E8, 150 * PERCENT_E8, 200 * PERCENT_E8, BOUND_NONE } },
-    [ROW_LARGEST_SECURITY] = { "the largest security", true,
-      { 10 * PERCENT_E8, 15 * PERCENT_E8, 25 * PERCENT_E8, 40 * PERCENT_E8, BOUND_NONE } },
-    [ROW_HHI] = { "the concentration index (HHI)", false,
-      { 5 * PERCENT_E8, 8 * PERCENT_E8, 15 * PERCENT_E8, 25 * PERCENT_E8, BOUND_NONE } },
-    [ROW_LARGEST_SECTOR] = { "the largest sector", true,
-      { 40 * PERCENT_E8, 50 * PERCENT_E8, 65 * PERCENT_E8, 80 * PERCENT_E8, BOUND_NONE } },
-    [ROW_GROSS_LEVERAGE] = { "gross leverage", false,
-      { ONE_E8, ONE_E8, 150 * PERCENT_E8, 2 * ONE_E8, 3 * ONE_E8 } },
-    [ROW_SHORTS] = { "the share held short", true,
-      { 0, 0, 30 * PERCENT_E8, 60 * PERCENT_E8, BOUND_NONE } },
-    [ROW_MARGIN] = { "maintenance margin over net asset value", true,
-      { 30 * PERCENT_E8, 30 * PERCENT_E8, 50 * PERCENT_E8, 75 * PERCENT_E8, ONE_E8 } },
-    [ROW_REPLACED] = { "the share measured by its sector's series", true,
-      { 20 * PERCENT_E8, 20 * PERCENT_E8, 20 * PERCENT_E8, BOUND_NONE, BOUND_NONE } },
-  },
-  .leveraged_e8 = { 0, 0, 10 * PERCENT_E8, 30 * PERCENT_E8, BOUND_NONE },
-  .unscored_above_e8 = 50 * PERCENT_E8,
-};
-
-const struct level_table *level_table_default(void)
-{
-  return &default_table;
-}
 
 enum risk_level level_of_row(const struct level_table *table, enum level_row row, int64_t value_e8)
 {

@@ -6,6 +6,7 @@
 #ifndef STEWARD_RISK_PORTFOLIO_LEVEL_H
 #define STEWARD_RISK_PORTFOLIO_LEVEL_H
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -34,11 +35,28 @@ struct level_row_rule {
   int64_t bounds_e8[LEVEL_COUNT]; /* the highest value of each level, BOUND_NONE: without end */
 };
 
+/* Kinds of instruments, in the order of the contract's Security.Kind, as bits of what a level admits. */
+enum instrument_kind {
+  INSTRUMENT_UNKNOWN,
+  INSTRUMENT_STOCK,
+  INSTRUMENT_ETF,
+  INSTRUMENT_MUTUAL_FUND,
+  INSTRUMENT_MONEY_MARKET_FUND,
+  INSTRUMENT_BOND,
+  INSTRUMENT_OPTION,
+  INSTRUMENT_CERTIFICATE_OF_DEPOSIT,
+  INSTRUMENT_OTHER,
+};
+#define INSTRUMENT_KINDS 9
+#define INSTRUMENT_BIT(kind) (1u << (kind))
+
 struct level_table {
-  int64_t version; /* named in every record */
+  int64_t version;        /* named in every record */
+  const char *valid_from; /* "2026-01-01" */
   struct level_row_rule rows[ROW_COUNT];
   int64_t leveraged_e8[LEVEL_COUNT]; /* portfolio rule: the most a level may hold in leveraged and inverse funds */
   int64_t unscored_above_e8;         /* replaced share beyond which there is no level */
+  uint32_t kinds[LEVEL_COUNT];       /* portfolio rule: INSTRUMENT_BITs that a level admits */
 };
 
 struct row_level {
@@ -54,8 +72,13 @@ struct portfolio_level {
   int64_t table_version;
 };
 
-/* The table of the design, version 1. A firm's own is data of the same shape. */
-const struct level_table *level_table_default(void);
+/* Every table that was ever in force, oldest first: a score names the version it was read from and can be read again.
+ * A change is a new one at the end; what stands is never edited. */
+extern const struct level_table level_tables[];
+extern const size_t level_table_count;
+
+const struct level_table *level_table_default(void);               /* the one in force: the last */
+const struct level_table *level_table_of_version(int64_t version); /* NULL: there is none such */
 
 enum risk_level level_of_row(const struct level_table *table, enum level_row row, int64_t value_e8);
 

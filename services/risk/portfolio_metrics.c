@@ -56,6 +56,21 @@ static void add_replaced(double *sums, const struct portfolio_input *input, cons
     add_returns(sums, input->benchmark, exposure * ((double)left_e8 / (double)WEIGHT_E8));
 }
 
+static void add_holding(double *sums, const struct portfolio_input *input, const struct holding *holding, double weight)
+{
+  if (holding->returns != NULL)
+    add_returns(sums, holding->returns, weight);
+  else
+    add_replaced(sums, input, holding, weight);
+}
+
+void holding_returns(const struct portfolio_input *input, const struct holding *holding, double returns[WINDOW_RETURNS])
+{
+  for (size_t i = 0; i < WINDOW_RETURNS; i++)
+    returns[i] = 0;
+  add_holding(returns, input, holding, 1);
+}
+
 struct series portfolio_returns(struct arena *arena, const struct portfolio_input *input, int64_t net_asset_value_e4)
 {
   assert(net_asset_value_e4 > 0);
@@ -63,10 +78,7 @@ struct series portfolio_returns(struct arena *arena, const struct portfolio_inpu
   const struct holding **ordered = in_order(arena, input);
   for (size_t i = 0; i < input->holding_count; i++) {
     double weight = (double)ordered[i]->value_e4 / (double)net_asset_value_e4;
-    if (ordered[i]->returns != NULL)
-      add_returns(sums, ordered[i]->returns, weight);
-    else
-      add_replaced(sums, input, ordered[i], weight);
+    add_holding(sums, input, ordered[i], weight);
   }
   return (struct series){ .returns = sums, .count = WINDOW_RETURNS };
 }

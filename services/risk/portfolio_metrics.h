@@ -45,6 +45,10 @@ struct portfolio_metrics {
 struct status portfolio_metrics_measure(struct arena *arena, const struct portfolio_input *input,
                                         struct portfolio_metrics *out);
 
+/* What stands for the holding on each day: its own returns, or its sectors' times the leverage factor. */
+void holding_returns(const struct portfolio_input *input, const struct holding *holding,
+                     double returns[WINDOW_RETURNS]);
+
 /* The portfolio's returns over the window, as they were measured. */
 struct series portfolio_returns(struct arena *arena, const struct portfolio_input *input, int64_t net_asset_value_e4);
 #endif

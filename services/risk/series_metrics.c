@@ -58,6 +58,33 @@ double series_max_drawdown(struct series series)
   return deepest;
 }
 
+struct drawdown series_drawdown(struct series series)
+{
+  struct drawdown found = { 0 };
+  double wealth = 1;
+  double peak = 1;
+  size_t peak_at = 0;
+  bool is_open = false; /* the deepest one has not been made good yet */
+  for (size_t i = 0; i < series.count; i++) {
+    wealth *= 1 + series.returns[i];
+    if (wealth >= peak) {
+      if (is_open)
+        found = (struct drawdown){ found.depth, i + 1 - peak_at, true };
+      is_open = false;
+      peak = wealth;
+      peak_at = i + 1;
+    }
+    double fall = 1 - wealth / peak;
+    if (fall <= found.depth)
+      continue;
+    found.depth = fall;
+    is_open = true;
+  }
+  if (is_open)
+    found = (struct drawdown){ found.depth, series.count - peak_at, false };
+  return found;
+}
+
 double series_cumulative_return(struct series series)
 {
   double wealth = 1;
@@ -72,17 +99,54 @@ double series_annualized_return(struct series series, double periods_a_year)
   return pow(1 + series_cumulative_return(series), periods_a_year / (double)series.count) - 1;
 }
 
-double series_sortino(struct series series, double acceptable)
+static double mean_squared_shortfall(struct series series, double acceptable)
 {
+  assert(series.count >= 1);
   double sum = 0;
   for (size_t i = 0; i < series.count; i++) {
     double shortfall = series.returns[i] - acceptable;
     if (shortfall < 0)
       sum += shortfall * shortfall;
   }
-  if (sum <= 0)
-    return 0;
-  return (series_mean(series) - acceptable) / sqrt(sum / (double)series.count);
+  return sum / (double)series.count;
+}
+
+double series_downside_deviation(struct series series, double acceptable)
+{
+  return sqrt(mean_squared_shortfall(series, acceptable));
+}
+
+double series_sortino(struct series series, double acceptable)
+{
+  double downside = series_downside_deviation(series, acceptable);
+  return downside > 0 ? (series_mean(series) - acceptable) / downside : 0;
+}
+
+double series_sharpe(struct series series, double risk_free, double periods_a_year)
+{
+  double deviation = series_volatility(series, 1);
+  return deviation > 0 ? (series_mean(series) - risk_free) / deviation * sqrt(periods_a_year) : 0;
+}
+
+struct series_moments series_moments(struct series series)
+{
+  double n = (double)series.count;
+  double mean = series_mean(series);
+  double squares = 0, cubes = 0, fourths = 0;
+  for (size_t i = 0; i < series.count; i++) {
+    double deviation = series.returns[i] - mean;
+    double square = deviation * deviation;
+    squares += square;
+    cubes += square * deviation;
+    fourths += square * square;
+  }
+  double variance = squares / n;
+  struct series_moments moments = { .mean = mean, .deviation = sqrt(variance) };
+  if (variance > 0) {
+    moments.skewness = cubes / n / (variance * moments.deviation);
+    moments.excess_kurtosis = fourths / n / (variance * variance) - 3;
+  }
+  return moments;
 }
 
 struct series series_overlapping(struct arena *arena, struct series series, size_t days)

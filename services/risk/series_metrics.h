@@ -6,6 +6,7 @@
  */
 #ifndef STEWARD_RISK_SERIES_METRICS_H
 #define STEWARD_RISK_SERIES_METRICS_H
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -32,6 +33,13 @@ double series_beta(struct series series, struct series benchmark);
  * first peak. */
 double series_max_drawdown(struct series series);
 
+struct drawdown {
+  double depth; /* as series_max_drawdown() */
+  size_t days;  /* from its peak to the first day at or above it again, or to the end; 0: wealth never fell */
+  bool is_recovered;
+};
+struct drawdown series_drawdown(struct series series);
+
 /* Product of (1 + r), less 1. */
 double series_cumulative_return(struct series series);
 
@@ -41,6 +49,24 @@ double series_annualized_return(struct series series, double periods_a_year);
 /* Mean return above the minimal acceptable one, over the root of the mean squared shortfall below it; the
  * denominator counts all returns. Per period. 0 where nothing falls short. */
 double series_sortino(struct series series, double acceptable);
+
+/* The root of the mean squared shortfall below the acceptable return; the denominator counts all returns. Per period.
+ */
+double series_downside_deviation(struct series series, double acceptable);
+
+/* Mean return above the risk-free one over the sample's deviation, times the root of periods a year (Sharpe 1994); 0
+ * where nothing moves. */
+double series_sharpe(struct series series, double risk_free, double periods_a_year);
+
+/* Moments of the population (divided by n): what Gaussian and modified value at risk are made of. Skewness and excess
+ * kurtosis are 0 where nothing moves. */
+struct series_moments {
+  double mean;
+  double deviation;
+  double skewness;
+  double excess_kurtosis;
+};
+struct series_moments series_moments(struct series series);
 
 /* Overlapping compounded returns over `days` (1 to count): count - days + 1 of them. */
 struct series series_overlapping(struct arena *arena, struct series series, size_t days);

@@ -74,7 +74,7 @@ static void scene_main(void *argument)
   scene->risk =
       (struct risk){ .benchmark_symbol = "SPY", .stale_months = 12, .bank = question_bank_shipped(scene->arena) };
   const struct service *const services[] = { &questionnaire_service, &client_score_service, &portfolio_score_service,
-                                             &suitability_service };
+                                             &portfolio_risk_service, &suitability_service };
   for (size_t i = 0; i < sizeof services / sizeof services[0]; i++)
     bus_serve(scene->bus, services[i], &scene->risk);
   scene->play(scene);
