@@ -62,6 +62,24 @@ function(steward_library name)
   target_include_directories(${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
 endfunction()
 
+# steward_embed(OUT FILE NAME HEADER): a C file OUT of the build folder that holds FILE as `const char NAME[]`, which HEADER
+# declares, with a NUL behind it, and its size as NAME_size.
+function(steward_embed out file name header)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${file})
+  file(READ ${file} bytes HEX)
+  string(REGEX REPLACE "(..)" "0x\\1," bytes "${bytes}")
+  string(REGEX REPLACE "(................................................................................)" "\\1\n" bytes
+                       "${bytes}")
+  file(CONFIGURE OUTPUT ${out} CONTENT [[
+/* Made at build from @file@. */
+#include "@header@"
+
+const char @name@[] = {
+@bytes@0 };
+const size_t @name@_size = sizeof @name@ - 1;
+]] @ONLY)
+endfunction()
+
 # steward_program(steward-risk SOURCES main.c ... LINKS ...) -> build/<preset>/bin/steward-risk
 function(steward_program name)
   cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
