@@ -91,7 +91,7 @@ static struct status check_own(struct call *call, uint64_t person_id)
 
 struct status master_get_person(struct call *call, const Account__GetPersonRequest *in, Account__Person *out)
 {
-  struct page page = { .only = in->person_id, .size = 1 };
+  struct page page = { .only = in->person_id, .size = 1, .more = { pg_array(PG_INT8_ARRAY, NULL, 0) } };
   Account__Person **people;
   ProtobufCMessage *version;
   struct status status = check_own(call, in->person_id);
@@ -115,6 +115,7 @@ struct status master_list_people(struct call *call, const Account__ListPeopleReq
 {
   struct page page;
   struct status status = master_page(call, in->page_size, in->page_token, &page);
+  page.more[0] = pg_array(PG_INT8_ARRAY, in->person_ids, in->n_person_ids);
   if (status_is_ok(status))
     status = read_people(call, &page, &out->people);
   if (!status_is_ok(status))

@@ -20,7 +20,8 @@ struct status master_read_page(struct call *call, const struct pg_statement *sta
 {
   char token[PAGE_TOKEN_SIZE];
   struct pg_value values[] = { pg_int8((int64_t)call->caller.firm_id), pg_int8(account_book(&call->caller)),
-                               pg_int8((int64_t)page->only), pg_int8(page->after), pg_int4(page->size + 1) };
+                               pg_int8((int64_t)page->only), pg_int8(page->after), pg_int4(page->size + 1),
+                               page->more[0], page->more[1], page->more[2] };
   struct status status = pg_query(account_of(call)->pool, call->arena, statement, values, rows);
   if (!status_is_ok(status))
     return status;

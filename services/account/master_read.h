@@ -8,6 +8,7 @@ struct page {
   uint64_t only;          /* this id; 0: a page */
   int64_t after;          /* rows behind this id */
   int32_t size;           /* one more is read, to see whether there is a next page */
+  struct pg_value more[3]; /* parameters behind those that every page has */
   size_t count;           /* rows of the page */
   const char *next_token; /* "" for the last page */
 };
@@ -15,7 +16,7 @@ struct page {
 /* INVALID_ARGUMENT when the token is none of ours. */
 struct status master_page(struct call *call, uint32_t size, const char *token, struct page *page);
 
-/* Reads a page of a statement with the parameters firm, book, id, after, page; the rows' first column is the id. */
+/* Reads a page of a statement with the parameters firm, book, id, after, page, and page->more; the rows' first column is the id. */
 struct status master_read_page(struct call *call, const struct pg_statement *statement, struct page *page,
                                struct pg_rows **rows);
 

@@ -9,6 +9,8 @@
 
 #define SHARE_PLACES 8
 #define MONEY_PLACES 2
+#define NO_KINDS pg_array(PG_INT4_ARRAY, NULL, 0)
+#define NO_IDS pg_array(PG_INT8_ARRAY, NULL, 0)
 
 const struct access master_get_account_access = { .roles = ROLES_STAFF | ROLE_BIT(ROLE_CLIENT) };
 const struct access master_list_accounts_access = { .roles = ROLES_STAFF | ROLE_BIT(ROLE_CLIENT) };
@@ -210,7 +212,7 @@ static struct status read_accounts(struct call *call, struct page *page, Account
 
 struct status master_read_account(struct call *call, uint64_t account_id, Account__Account **out)
 {
-  struct page page = { .only = account_id, .size = 1 };
+  struct page page = { .only = account_id, .size = 1, .more = { NO_KINDS, NO_IDS, pg_int8(0) } };
   Account__Account **accounts;
   struct status status = read_accounts(call, &page, &accounts);
   if (!status_is_ok(status))
@@ -238,11 +240,22 @@ struct status master_get_account(struct call *call, const Account__GetAccountReq
   return status;
 }
 
+static struct pg_value kinds_of(struct arena *arena, const Account__ListAccountsRequest *in)
+{
+  int64_t *kinds = arena_array(arena, in->n_kinds + 1, sizeof *kinds);
+  for (size_t i = 0; i < in->n_kinds; i++)
+    kinds[i] = in->kinds[i];
+  return pg_array(PG_INT4_ARRAY, kinds, in->n_kinds);
+}
+
 struct status master_list_accounts(struct call *call, const Account__ListAccountsRequest *in,
                                    Account__ListAccountsResponse *out)
 {
   struct page page;
   struct status status = master_page(call, in->page_size, in->page_token, &page);
+  page.more[0] = kinds_of(call->arena, in);
+  page.more[1] = pg_array(PG_INT8_ARRAY, in->account_ids, in->n_account_ids);
+  page.more[2] = pg_int8((int64_t)in->holder_id);
   if (status_is_ok(status))
     status = read_accounts(call, &page, &out->accounts);
   if (!status_is_ok(status))

@@ -270,6 +270,29 @@ static struct status contribute(struct house *house, const char *amount)
   return status;
 }
 
+/* Sums of the movements between two days. */
+static int64_t moved(struct house *house, const char *from, const char *to, size_t *count)
+{
+  struct call *call = house_call(house, house_caller(ROLE_SYSTEM, FIRM, 0), "");
+  Account__IraMovementsRequest request = ACCOUNT__IRA_MOVEMENTS_REQUEST__INIT;
+  Account__IraMovementBatch *batch = NULL;
+  struct bus_stream *stream;
+  int64_t sum_e4 = 0;
+  request.account_ids = &house->account_id;
+  request.n_account_ids = 1;
+  request.from = from;
+  request.to = to;
+  *count = 0;
+  expect_ok(ledger_ira_movements_open(call, &request, &stream));
+  while (status_is_ok(ledger_ira_movements_next(stream, &batch)) && batch != NULL) {
+    for (size_t i = 0; i < batch->n_gross_e4; i++)
+      sum_e4 += batch->kinds[i] >= ACCOUNT__IRA_MOVEMENT__KIND__REGULAR ? batch->gross_e4[i] : -batch->gross_e4[i];
+    *count += batch->n_gross_e4;
+  }
+  call_end(call);
+  return sum_e4;
+}
+
 static void retirement(struct house *house)
 {
   expect_field(contribute(house, "5"), STATUS_INVALID_ARGUMENT, "commands[0].ira");
@@ -291,6 +314,11 @@ static void retirement(struct house *house)
   cr_assert_str_eq(response->accounts[0]->excess, "400.00");
   cr_assert_str_eq(response->accounts[0]->rmd_gross, "2500.00");
   call_end(call);
+  size_t count;
+  cr_assert_eq(moved(house, "2026-01-01", "2026-12-31", &count), 65000000, "8,000 and 1,000 in, 2,500 out");
+  cr_assert_eq(count, 3);
+  cr_assert_eq(moved(house, "2025-01-01", "2025-12-31", &count), 0);
+  cr_assert_eq(count, 0);
   expect_good(house);
 }
 

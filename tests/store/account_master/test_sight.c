@@ -257,3 +257,54 @@ Test(sight, of_a_trader_has_no_people)
 {
   house_run(&(struct house){ 0 }, traders);
 }
+
+static uint64_t first_account(struct house *house, struct caller caller, const Account__ListAccountsRequest *request,
+                              size_t *count)
+{
+  Account__ListAccountsResponse *response;
+  struct call *call = house_call(house, caller, "");
+  expect_ok(master_list_accounts_call(call, request, &response));
+  uint64_t id = response->n_accounts > 0 ? response->accounts[0]->account_id : 0;
+  *count = response->n_accounts;
+  call_end(call);
+  return id;
+}
+
+static void filters(struct house *house)
+{
+  Account__ListAccountsRequest holder = ACCOUNT__LIST_ACCOUNTS_REQUEST__INIT, kinds = holder, ids = holder;
+  Account__Account__Kind joint = ACCOUNT__ACCOUNT__KIND__JOINT, individual = ACCOUNT__ACCOUNT__KIND__INDIVIDUAL;
+  Account__ListPeopleRequest people = ACCOUNT__LIST_PEOPLE_REQUEST__INIT;
+  Account__ListPeopleResponse *found;
+  size_t count;
+  scene_people(house);
+  holder.holder_id = house->person_id;
+  cr_expect_eq(first_account(house, scene_advisor(), &holder, &count), house->account_id);
+  holder.holder_id = 999999;
+  first_account(house, scene_advisor(), &holder, &count);
+  cr_expect_eq(count, 0);
+  kinds.n_kinds = 1;
+  kinds.kinds = &joint;
+  first_account(house, scene_advisor(), &kinds, &count);
+  cr_expect_eq(count, 0);
+  kinds.kinds = &individual;
+  cr_expect_eq(first_account(house, scene_advisor(), &kinds, &count), house->account_id);
+  ids.n_account_ids = 2;
+  ids.account_ids = (uint64_t[]){ 999999, house->account_id };
+  cr_expect_eq(first_account(house, scene_advisor(), &ids, &count), house->account_id);
+  cr_expect_eq(count, 1);
+  first_account(house, house_caller(ROLE_ADVISOR, FIRM, OTHER_ADVISOR), &ids, &count);
+  cr_expect_eq(count, 0, "another's book");
+  people.n_person_ids = 2;
+  people.person_ids = (uint64_t[]){ house->person_id, 999999 };
+  struct call *call = house_call(house, scene_advisor(), "");
+  expect_ok(master_list_people_call(call, &people, &found));
+  cr_expect_eq(found->n_people, 1);
+  cr_expect_eq(found->people[0]->person_id, house->person_id);
+  call_end(call);
+}
+
+Test(sight, lists_can_be_narrowed_to_a_holder_kinds_and_ids)
+{
+  house_run(&(struct house){ 0 }, filters);
+}
