@@ -27,7 +27,7 @@ void goal_run_progress(const struct goal_run *run, uint64_t *done, uint64_t *tot
 /* After the last step. The fan is allocated in the arena. */
 void goal_run_result(struct goal_run *run, struct arena *arena, struct goal_result *result);
 
-/* All of it at once. */
-struct status goal_project(struct arena *arena, const struct goal_model *model, const struct goal_options *options,
-                           struct goal_result *result);
+/* All of it at once. (goal_project() is the handler of GoalService/Project.) */
+struct status goal_run_whole(struct arena *arena, const struct goal_model *model, const struct goal_options *options,
+                             struct goal_result *result);
 #endif
