@@ -73,28 +73,40 @@ static struct status take_positions(struct arena *arena, const Account__Position
   return status_ok();
 }
 
-struct status book_read_positions(struct call *call, uint64_t account_id, struct book *out)
+struct status book_add_positions(struct call *call, uint64_t account_id, struct book *book)
 {
   Account__PositionsRequest request = ACCOUNT__POSITIONS_REQUEST__INIT;
   request.account_ids = &account_id;
   request.n_account_ids = 1;
   struct bus_stream *stream = NULL;
-  struct book book = { 0 };
   struct status status = ledger_positions_open(call, &request, &stream);
   while (status_is_ok(status)) {
     Account__PositionBatch *batch;
     status = ledger_positions_next(stream, &batch);
     if (!status_is_ok(status) || batch == NULL)
       break;
-    status = take_positions(call->arena, batch, &book);
+    status = take_positions(call->arena, batch, book);
   }
   bus_close(stream);
-  if (status_is_ok(status))
-    *out = book;
   return status;
 }
 
-static struct status take_order(struct arena *arena, const Account__Order *order, struct book *book)
+struct status book_read_positions(struct call *call, uint64_t account_id, struct book *out)
+{
+  *out = (struct book){ 0 };
+  return book_add_positions(call, account_id, out);
+}
+
+static bool is_named(const struct book_asked *asked, uint64_t order_id)
+{
+  for (size_t i = 0; i < asked->order_count; i++) {
+    if (asked->order_ids[i] == order_id)
+      return true;
+  }
+  return false;
+}
+
+static struct status take_order(struct arena *arena, const Account__Order *order, bool is_own, struct book *book)
 {
   int64_t quantity_e6, filled_e6 = 0;
   bool is_good = status_is_ok(decimal_parse(order->quantity, SHARES_PLACES, &quantity_e6)) &&
@@ -102,13 +114,16 @@ static struct status take_order(struct arena *arena, const Account__Order *order
   struct book_line *line = book_line(arena, book, order->security_id);
   if (line == NULL)
     return too_many();
-  int64_t *sum = order->side == ACCOUNT__ORDER__SIDE__BUY ? &line->open_buys_e6 : &line->open_sells_e6;
-  if (!is_good || !decimal_add(*sum, quantity_e6 - filled_e6, sum))
+  bool is_buy = order->side == ACCOUNT__ORDER__SIDE__BUY;
+  int64_t *sum = is_own ? &line->proposal_e6 : is_buy ? &line->open_buys_e6 : &line->open_sells_e6;
+  int64_t open_e6 = is_own && !is_buy ? filled_e6 - quantity_e6 : quantity_e6 - filled_e6;
+  if (!is_good || !decimal_add(*sum, open_e6, sum))
     return status_fail(STATUS_INTERNAL, NULL, "the quantity of an open order does not read");
   return status_ok();
 }
 
-struct status book_read_orders(struct call *call, uint64_t account_id, uint64_t proposal_id, struct book *book)
+struct status book_read_orders(struct call *call, uint64_t account_id, const struct book_asked *asked,
+                               struct book *book)
 {
   Account__ListOrdersRequest request = ACCOUNT__LIST_ORDERS_REQUEST__INIT;
   request.account_id = account_id;
@@ -119,13 +134,35 @@ struct status book_read_orders(struct call *call, uint64_t account_id, uint64_t 
     struct status status = order_store_list_call(call, &request, &page);
     for (size_t i = 0; status_is_ok(status) && i < page->n_orders; i++) {
       const Account__Order *order = page->orders[i];
-      bool is_own = proposal_id != 0 && order->proposal_id == proposal_id;
-      if (order->state != ACCOUNT__ORDER__STATE__DRAFT && !is_own)
-        status = take_order(call->arena, order, book);
+      bool is_own = asked->proposal_id != 0 && order->proposal_id == asked->proposal_id;
+      if (order->state != ACCOUNT__ORDER__STATE__DRAFT && !is_named(asked, order->order_id))
+        status = take_order(call->arena, order, is_own, book);
     }
     if (!status_is_ok(status))
       return status;
     request.page_token = page->next_page_token;
   } while (page->next_page_token[0] != '\0');
   return status_ok();
+}
+
+struct status book_add_other(struct call *call, uint64_t account_id, struct book *book, int64_t *cash_e4)
+{
+  struct book other = { 0 };
+  struct book_asked nothing = { 0 };
+  struct status status = book_read_orders(call, account_id, &nothing, &other);
+  if (status_is_ok(status))
+    status = book_add_positions(call, account_id, &other);
+  for (size_t i = 0; status_is_ok(status) && i < other.count; i++) {
+    const struct book_line *from = &other.lines[i];
+    struct book_line *line = book_line(call->arena, book, from->security_id);
+    if (line == NULL)
+      return too_many();
+    if (!decimal_add(line->others_e6, from->quantity_e6, &line->others_e6) ||
+        !decimal_add(line->others_open_buys_e6, from->open_buys_e6, &line->others_open_buys_e6) ||
+        !decimal_add(line->others_open_sells_e6, from->open_sells_e6, &line->others_open_sells_e6))
+      return status_fail(STATUS_INTERNAL, NULL, "a household's position is beyond what can be counted");
+  }
+  if (status_is_ok(status))
+    *cash_e4 = other.cash_e4;
+  return status;
 }

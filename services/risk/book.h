@@ -13,6 +13,8 @@ struct book_line {
   int64_t quantity_e6;   /* of all segments */
   int64_t open_buys_e6;  /* what open orders still buy */
   int64_t open_sells_e6; /* what they still sell, positive */
+  int64_t proposal_e6;   /* what open orders of the proposal asked about still buy, below 0 sell */
+  int64_t others_e6, others_open_buys_e6, others_open_sells_e6; /* of the household's other accounts */
 };
 
 struct book {
@@ -21,10 +23,25 @@ struct book {
   int64_t cash_e4; /* of all segments */
 };
 
-struct status book_read_positions(struct call *call, uint64_t account_id, struct book *out);
+struct status book_read_positions(struct call *call, uint64_t account_id, struct book *out); /* nothing else */
 
-/* Adds the account's open orders but those of this proposal (0: none), which asks for itself. */
-struct status book_read_orders(struct call *call, uint64_t account_id, uint64_t proposal_id, struct book *book);
+/* Adds the account's positions. Its orders are read before: what is filled in between counts twice, never not at all.
+ */
+struct status book_add_positions(struct call *call, uint64_t account_id, struct book *book);
+
+/* Whose orders are asked about: they are no "other open orders". */
+struct book_asked {
+  uint64_t proposal_id;      /* 0: none; its orders go to proposal_e6 */
+  const uint64_t *order_ids; /* that the question itself names: they are left out */
+  size_t order_count;
+};
+
+/* Adds the account's open orders. */
+struct status book_read_orders(struct call *call, uint64_t account_id, const struct book_asked *asked,
+                               struct book *book);
+
+/* Adds another account's positions, open orders and cash to those of the book. */
+struct status book_add_other(struct call *call, uint64_t account_id, struct book *book, int64_t *cash_e4);
 
 /* The line of a security, made when there is none yet. NULL past BOOK_LINES_MAX. */
 struct book_line *book_line(struct arena *arena, struct book *book, uint64_t security_id);

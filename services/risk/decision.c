@@ -12,25 +12,47 @@ static const enum score_state states[] = {
   [RISK__SUITABILITY_INPUTS__SCORE_STATE__CURRENT] = SCORE_OK,
 };
 
+/* Holdings are by security id. */
 static const Risk__HoldingInput *holding_of(const Risk__SuitabilityInputs *inputs, uint64_t security_id)
 {
-  for (size_t i = 0; i < inputs->n_holdings; i++) {
-    if (inputs->holdings[i]->security_id == security_id)
-      return inputs->holdings[i];
+  size_t low = 0, high = inputs->n_holdings;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (inputs->holdings[middle]->security_id < security_id)
+      low = middle + 1;
+    else
+      high = middle;
   }
-  return NULL;
+  bool is_found = low < inputs->n_holdings && inputs->holdings[low]->security_id == security_id;
+  return is_found ? inputs->holdings[low] : NULL;
 }
 
-/* What a sale may still shrink: open sales have a claim on the position already. */
+/* What a sale may still shrink: open sales have a claim on the position already. Of the account itself, whatever else
+ * its household holds. */
 static struct suitability_order order_of(const Risk__SuitabilityInputs *inputs, const Risk__ProposedTrade *trade)
 {
   const Risk__HoldingInput *holding = holding_of(inputs, trade->security_id);
   struct suitability_order order = { .security_id = (int64_t)trade->security_id, .change_e6 = trade->quantity_e6 };
   if (holding == NULL)
     return order;
-  bool is_sale = trade->quantity_e6 < 0;
-  order.position_e6 = holding->quantity_e6 + (is_sale ? -holding->open_sells_e6 : holding->open_buys_e6);
+  bool is_sale = trade->quantity_e6 < 0, is_proposal_same_way = (holding->proposal_e6 < 0) == is_sale;
+  order.position_e6 = holding->quantity_e6 + (is_sale ? -holding->open_sells_e6 : holding->open_buys_e6) +
+                      (is_proposal_same_way ? holding->proposal_e6 : 0);
   return order;
+}
+
+static struct suitability_order *orders_of(struct arena *arena, const Risk__SuitabilityInputs *inputs)
+{
+  const Risk__CheckSuitabilityRequest *request = inputs->request;
+  struct suitability_order *orders = arena_array(arena, request->n_trades, sizeof *orders);
+  for (size_t i = 0; i < request->n_trades; i++)
+    orders[i] = order_of(inputs, request->trades[i]);
+  return orders;
+}
+
+bool decision_only_shrinks(struct arena *arena, const Risk__SuitabilityInputs *inputs)
+{
+  return suitability_only_shrinks(orders_of(arena, inputs), inputs->request->n_trades);
 }
 
 static void add_used(struct arena *arena, Risk__SuitabilityDecision *out, const char *kind, uint64_t id,
@@ -44,13 +66,18 @@ static void add_used(struct arena *arena, Risk__SuitabilityDecision *out, const 
   out->used[out->n_used++] = used;
 }
 
+/* Orders that only shrink positions pass whatever the scores are, and so rest on none. */
 static void fill_used(struct arena *arena, const Risk__SuitabilityInputs *inputs, Risk__SuitabilityDecision *out)
 {
-  out->used = arena_array(arena, 1 + inputs->n_products, sizeof *out->used);
-  uint64_t version = inputs->score == NULL ? 0 : inputs->score->version;
-  add_used(arena, out, DECISION_SCORE_KIND, inputs->request->account_id, version);
+  if (out->reason == RISK__SUITABILITY_DECISION__REASON__ONLY_REDUCES)
+    return;
+  out->used = arena_array(arena, inputs->n_accounts + inputs->n_products + inputs->n_agreements, sizeof *out->used);
+  for (size_t i = 0; i < inputs->n_accounts; i++)
+    add_used(arena, out, DECISION_SCORE_KIND, inputs->accounts[i]->account_id, inputs->accounts[i]->score_version);
   for (size_t i = 0; i < inputs->n_products; i++)
     add_used(arena, out, DECISION_PRODUCT_KIND, inputs->products[i]->index_id, inputs->products[i]->version);
+  for (size_t i = 0; i < inputs->n_agreements; i++)
+    out->used[out->n_used++] = inputs->agreements[i];
 }
 
 static void hash_inputs(struct arena *arena, const Risk__SuitabilityInputs *inputs, Risk__SuitabilityDecision *out)
@@ -75,6 +102,17 @@ static struct suitability_product *products_of(struct arena *arena, const Risk__
   return products;
 }
 
+/* A purchase beside the indexes is one by hand, and so is everything where no index is bought. */
+static bool is_manual(const Risk__SuitabilityInputs *inputs)
+{
+  for (size_t i = 0; i < inputs->request->n_trades; i++) {
+    const Risk__ProposedTrade *trade = inputs->request->trades[i];
+    if (trade->segment_id == 0 && trade->quantity_e6 > 0)
+      return true;
+  }
+  return inputs->n_products == 0;
+}
+
 static void fill_answer(const struct suitability_decision *decision, Risk__SuitabilityDecision *out)
 {
   out->allowed = decision->passes;
@@ -85,36 +123,54 @@ static void fill_answer(const struct suitability_decision *decision, Risk__Suita
   out->message = decision->text;
 }
 
+static void fill_levels(const Risk__SuitabilityInputs *inputs, Risk__SuitabilityDecision *out)
+{
+  for (size_t i = 0; i < inputs->n_products; i++) {
+    uint32_t level = inputs->products[i]->level;
+    out->index_level = level > out->index_level ? level : out->index_level;
+  }
+  if (inputs->before == NULL || inputs->after == NULL)
+    return;
+  out->level_before = inputs->before->level;
+  out->level_after = inputs->after->level;
+  out->rows_after = inputs->after->rows;
+  out->n_rows_after = inputs->after->n_rows;
+}
+
+static void fill_shrinking(struct arena *arena, const struct suitability_question *question,
+                           Risk__SuitabilityDecision *out)
+{
+  if (out->allowed)
+    return;
+  struct suitability_decision denied = { .passes = false };
+  out->shrinking = arena_array(arena, question->order_count, sizeof *out->shrinking);
+  for (size_t i = 0; i < question->order_count; i++) {
+    if (suitability_order_passes(question, &denied, i))
+      out->shrinking[out->n_shrinking++] = (uint32_t)i;
+  }
+}
+
 void decision_derive(struct arena *arena, Risk__SuitabilityInputs *inputs, Risk__SuitabilityDecision *out)
 {
-  const Risk__CheckSuitabilityRequest *request = inputs->request;
   struct portfolio_level before = convert_level_in(inputs->before), after = convert_level_in(inputs->after);
-  struct suitability_order *orders = arena_array(arena, request->n_trades, sizeof *orders);
-  for (size_t i = 0; i < request->n_trades; i++)
-    orders[i] = order_of(inputs, request->trades[i]);
   struct suitability_question question = {
     .client_state = states[inputs->score_state],
     .client_level = inputs->score == NULL ? LEVEL_UNSCORED : (enum risk_level)inputs->score->level,
     .products = products_of(arena, inputs),
     .product_count = inputs->n_products,
-    .orders = orders,
-    .order_count = request->n_trades,
+    .orders = orders_of(arena, inputs),
+    .order_count = inputs->request->n_trades,
     .before = &before,
     .after = &after,
     .table = level_table_default(),
-    .is_manual = inputs->n_products == 0,
+    .is_manual = is_manual(inputs),
   };
   struct suitability_decision decision = suitability_decide(arena, &question);
   fill_answer(&decision, out);
   out->client_level = question.client_level;
-  for (size_t i = 0; i < question.product_count; i++) {
-    uint32_t level = inputs->products[i]->level;
-    out->index_level = level > out->index_level ? level : out->index_level;
-  }
-  out->level_before = inputs->before->level;
-  out->level_after = inputs->after->level;
-  out->rows_after = inputs->after->rows;
-  out->n_rows_after = inputs->after->n_rows;
+  out->rules_version = inputs->rules_version;
+  fill_levels(inputs, out);
+  fill_shrinking(arena, &question, out);
   out->decided_at = inputs->decided_at;
   fill_used(arena, inputs, out);
   hash_inputs(arena, inputs, out);

@@ -6,7 +6,11 @@
 #include "base/status.h"
 #include "risk.seam.h"
 
-/* Fills everything but decision_id and inputs. The inputs are those of gather_inputs() or of a record. */
+/* Whether every trade shrinks a position; then nothing but the holdings is looked at. */
+bool decision_only_shrinks(struct arena *arena, const Risk__SuitabilityInputs *inputs);
+
+/* Fills everything but inputs and what stands in the answer alone (ids, pass). The inputs are those of gather_inputs()
+ * or of a record. */
 void decision_derive(struct arena *arena, Risk__SuitabilityInputs *inputs, Risk__SuitabilityDecision *out);
 
 /* The names of the records in `used`. */

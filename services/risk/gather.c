@@ -1,40 +1,13 @@
-/* Reads what a suitability decision rests on: score, published levels, the account before and after. */
+/* Reads what a suitability decision rests on: accounts and scores, published levels, the portfolio before and after. */
 #include "gather.h"
 
-#include "base/date.h"
 #include "base/decimal.h"
-#include "book.h"
 #include "convert.h"
-#include "holders.h"
+#include "decision.h"
+#include "gather_accounts.h"
 #include "measure.h"
 #include "risk.h"
-
-static const Risk__SuitabilityInputs__ScoreState states_out[] = {
-  [SCORE_NONE] = RISK__SUITABILITY_INPUTS__SCORE_STATE__NONE,
-  [SCORE_STALE] = RISK__SUITABILITY_INPUTS__SCORE_STATE__STALE,
-  [SCORE_OK] = RISK__SUITABILITY_INPUTS__SCORE_STATE__CURRENT,
-};
-
-static struct status gather_score(struct call *call, uint64_t account_id, Risk__SuitabilityInputs *out)
-{
-  const struct risk *risk = call->state;
-  Account__GetAccountRequest request = ACCOUNT__GET_ACCOUNT_REQUEST__INIT;
-  request.account_id = account_id;
-  Account__Account *account;
-  struct status status = master_get_account_call(call, &request, &account);
-  struct record found;
-  if (status_is_ok(status))
-    status = records_find(call, &risk_client_score_kind, account_id, &found);
-  if (!status_is_ok(status) || found.message == NULL)
-    return status;
-  out->score = (Risk__ClientScore *)found.message;
-  out->score->version = found.version;
-  struct staleness staleness = { .today = date_of_instant(call->now_us), .months = risk->stale_months };
-  struct account_score score = holders_score(call->arena, account, out->score, staleness);
-  out->score_state = states_out[score.state];
-  out->score->level = (uint32_t)score.level;
-  return status;
-}
+#include "suitability.h"
 
 static struct status gather_product(struct call *call, uint64_t index_id, Risk__ProductInput **out)
 {
@@ -56,27 +29,36 @@ static struct status gather_product(struct call *call, uint64_t index_id, Risk__
   return status;
 }
 
+static bool is_listed(const uint64_t *ids, size_t count, uint64_t id)
+{
+  for (size_t i = 0; i < count; i++) {
+    if (ids[i] == id)
+      return true;
+  }
+  return false;
+}
+
+/* The indexes that the caller names, and those whose segments buy: nobody buys one without saying so. */
 static struct status gather_products(struct call *call, const Risk__CheckSuitabilityRequest *in,
                                      Risk__SuitabilityInputs *out)
 {
-  out->products = arena_array(call->arena, in->n_index_ids, sizeof *out->products);
-  struct status status = status_ok();
-  for (size_t i = 0; status_is_ok(status) && i < in->n_index_ids; i++)
-    status = gather_product(call, in->index_ids[i], &out->products[i]);
-  if (status_is_ok(status))
-    out->n_products = in->n_index_ids;
-  return status;
-}
-
-static struct status gather_book(struct call *call, const Risk__CheckSuitabilityRequest *in, struct book *book)
-{
-  struct status status = book_read_positions(call, in->account_id, book);
-  if (status_is_ok(status))
-    status = book_read_orders(call, in->account_id, in->proposal_id, book);
-  for (size_t i = 0; status_is_ok(status) && i < in->n_trades; i++) {
-    if (book_line(call->arena, book, in->trades[i]->security_id) == NULL)
-      status = status_fail(STATUS_RESOURCE_EXHAUSTED, "trades", "too many securities to be measured");
+  uint64_t *ids = arena_array(call->arena, in->n_index_ids + in->n_trades, sizeof *ids);
+  size_t count = 0;
+  for (size_t i = 0; i < in->n_index_ids; i++) {
+    if (!is_listed(ids, count, in->index_ids[i]))
+      ids[count++] = in->index_ids[i];
   }
+  for (size_t i = 0; i < in->n_trades; i++) {
+    const Risk__ProposedTrade *trade = in->trades[i];
+    if (trade->segment_id != 0 && trade->quantity_e6 > 0 && !is_listed(ids, count, trade->segment_id))
+      ids[count++] = trade->segment_id;
+  }
+  out->products = arena_array(call->arena, count, sizeof *out->products);
+  struct status status = status_ok();
+  for (size_t i = 0; status_is_ok(status) && i < count; i++)
+    status = gather_product(call, ids[i], &out->products[i]);
+  if (status_is_ok(status))
+    out->n_products = count;
   return status;
 }
 
@@ -89,10 +71,8 @@ static struct status read_market(struct call *call, const struct book *book, str
   return market_read(call, ids, book->count, risk->benchmark_symbol, out);
 }
 
-static void fill_holdings(struct call *call, const struct book *book, const struct market *market,
-                          Risk__SuitabilityInputs *out)
+static void fill_holdings(struct call *call, const struct book *book, Risk__SuitabilityInputs *out)
 {
-  out->cash_e4 = book->cash_e4;
   out->holdings = arena_array(call->arena, book->count, sizeof *out->holdings);
   for (size_t i = 0; i < book->count; i++) {
     const struct book_line *line = &book->lines[i];
@@ -102,9 +82,21 @@ static void fill_holdings(struct call *call, const struct book *book, const stru
     holding->quantity_e6 = line->quantity_e6;
     holding->open_buys_e6 = line->open_buys_e6;
     holding->open_sells_e6 = line->open_sells_e6;
-    holding->price_e6 = market_find(market, line->security_id)->price_e6;
+    holding->proposal_e6 = line->proposal_e6;
+    holding->others_e6 = line->others_e6;
+    holding->others_open_buys_e6 = line->others_open_buys_e6;
+    holding->others_open_sells_e6 = line->others_open_sells_e6;
     out->holdings[out->n_holdings++] = holding;
   }
+}
+
+static bool fill_cash(Risk__SuitabilityInputs *out)
+{
+  for (size_t i = 0; i < out->n_accounts; i++) {
+    if (!decimal_add(out->cash_e4, out->accounts[i]->cash_e4, &out->cash_e4))
+      return false;
+  }
+  return true;
 }
 
 static bool add_trades(const Risk__CheckSuitabilityRequest *in, const struct market *market,
@@ -143,23 +135,50 @@ static bool add_money(const Risk__CheckSuitabilityRequest *in, const struct mark
   return true;
 }
 
-/* A portfolio of the holdings with some more shares each, paid from cash. NULL shares: as it stands. */
+/* What a portfolio holds of each security of the inputs, in 1e-6. */
+struct quantities {
+  const int64_t *before_e6;
+  const int64_t *after_e6;
+};
+
+static bool count_quantities(struct arena *arena, const Risk__CheckSuitabilityRequest *in,
+                             const Risk__SuitabilityInputs *inputs, struct quantities *out)
+{
+  int64_t *before_e6 = arena_array(arena, inputs->n_holdings, sizeof *before_e6);
+  int64_t *after_e6 = arena_array(arena, inputs->n_holdings, sizeof *after_e6);
+  for (size_t i = 0; i < inputs->n_holdings; i++) {
+    const Risk__HoldingInput *holding = inputs->holdings[i];
+    struct suitability_holding whole = { .proposal_e6 = holding->proposal_e6 };
+    bool is_good = decimal_add(holding->quantity_e6, holding->others_e6, &whole.position_e6) &&
+                   decimal_add(holding->open_buys_e6, holding->others_open_buys_e6, &whole.open_buys_e6) &&
+                   decimal_add(holding->open_sells_e6, holding->others_open_sells_e6, &whole.open_sells_e6);
+    for (size_t j = 0; is_good && j < in->n_trades; j++) {
+      if (in->trades[j]->security_id == holding->security_id)
+        is_good = decimal_add(whole.proposal_e6, in->trades[j]->quantity_e6, &whole.proposal_e6);
+    }
+    before_e6[i] = whole.position_e6;
+    if (!is_good || !suitability_resulting(&whole, &after_e6[i]))
+      return false;
+  }
+  *out = (struct quantities){ before_e6, after_e6 };
+  return true;
+}
+
+/* A portfolio of these quantities; what they differ from before is paid from cash. */
 static void measure_with(struct call *call, const struct market *market, const Risk__SuitabilityInputs *inputs,
-                         const int64_t *more_e6, Risk__PortfolioScore *out)
+                         struct quantities quantities, Risk__PortfolioScore *out)
 {
   struct measured_line *lines = arena_array(call->arena, inputs->n_holdings, sizeof *lines);
   struct measured_portfolio portfolio = { .lines = lines, .cash_e4 = inputs->cash_e4 };
   for (size_t i = 0; i < inputs->n_holdings; i++) {
     const Risk__HoldingInput *holding = inputs->holdings[i];
-    int64_t change_e6 = more_e6 == NULL ? 0 : more_e6[i];
-    int64_t quantity_e6, value_e4, paid_e4;
-    bool is_good = decimal_add(holding->quantity_e6, change_e6, &quantity_e6);
-    if (is_good && quantity_e6 == 0 && change_e6 == 0)
+    int64_t quantity_e6 = quantities.after_e6[i], change_e6, value_e4, paid_e4;
+    if (quantity_e6 == 0 && quantities.before_e6[i] == 0)
       continue;
-    is_good = is_good && holding->price_e6 > 0 &&
-              decimal_value(quantity_e6, holding->price_e6, ROUND_HALF_EVEN, &value_e4) &&
-              decimal_value(change_e6, holding->price_e6, ROUND_HALF_EVEN, &paid_e4) &&
-              decimal_sub(portfolio.cash_e4, paid_e4, &portfolio.cash_e4);
+    bool is_good = decimal_sub(quantity_e6, quantities.before_e6[i], &change_e6) && holding->price_e6 > 0 &&
+                   decimal_value(quantity_e6, holding->price_e6, ROUND_HALF_EVEN, &value_e4) &&
+                   decimal_value(change_e6, holding->price_e6, ROUND_HALF_EVEN, &paid_e4) &&
+                   decimal_sub(portfolio.cash_e4, paid_e4, &portfolio.cash_e4);
     if (!is_good) {
       const char *symbol = market_find(market, holding->security_id)->security->symbol;
       measure_nothing(call, market, arena_printf(call->arena, "%s has no price.", symbol), out);
@@ -171,20 +190,6 @@ static void measure_with(struct call *call, const struct market *market, const R
   measure_portfolio(call, market, &portfolio, out);
 }
 
-/* What is added to each holding: these trades, and other open purchases; open sales count only where they are made. */
-static bool resulting(const Risk__CheckSuitabilityRequest *in, const Risk__SuitabilityInputs *inputs, int64_t *more_e6)
-{
-  for (size_t i = 0; i < inputs->n_holdings; i++) {
-    more_e6[i] = inputs->holdings[i]->open_buys_e6;
-    for (size_t j = 0; j < in->n_trades; j++) {
-      bool is_same = in->trades[j]->security_id == inputs->holdings[i]->security_id;
-      if (is_same && !decimal_add(more_e6[i], in->trades[j]->quantity_e6, &more_e6[i]))
-        return false;
-    }
-  }
-  return true;
-}
-
 static Risk__PortfolioScore *score_new(struct arena *arena)
 {
   Risk__PortfolioScore *score = arena_alloc(arena, sizeof *score);
@@ -192,28 +197,44 @@ static Risk__PortfolioScore *score_new(struct arena *arena)
   return score;
 }
 
+static struct status measure_both(struct call *call, const Risk__CheckSuitabilityRequest *in,
+                                  const struct market *market, Risk__SuitabilityInputs *out)
+{
+  struct quantities quantities;
+  if (!fill_cash(out) || !add_money(in, market, out) || !count_quantities(call->arena, in, out, &quantities))
+    return status_fail(STATUS_INVALID_ARGUMENT, "trades", "the trades are worth more than can be counted");
+  out->before = score_new(call->arena);
+  measure_with(call, market, out, (struct quantities){ quantities.before_e6, quantities.before_e6 }, out->before);
+  out->after = score_new(call->arena);
+  measure_with(call, market, out, quantities, out->after);
+  return status_ok();
+}
+
 struct status gather_inputs(struct call *call, const Risk__CheckSuitabilityRequest *in, Risk__SuitabilityInputs *out)
 {
   struct book book;
   struct market market;
+  const Account__Account **accounts;
   out->request = (Risk__CheckSuitabilityRequest *)in;
+  out->rules_version = SUITABILITY_RULES_VERSION;
+  out->asked_by = call->caller.principal;
   out->decided_at = convert_instant_out(call->arena, call->now_us);
-  struct status status = gather_score(call, in->account_id, out);
+  struct status status = gather_accounts(call, in->account_id, out, &accounts);
+  if (status_is_ok(status))
+    status = gather_book(call, in, out, &book);
+  if (!status_is_ok(status))
+    return status;
+  fill_holdings(call, &book, out);
+  if (decision_only_shrinks(call->arena, out))
+    return status_ok(); /* whatever the scores and levels are */
+  status = gather_scores(call, accounts, out);
   if (status_is_ok(status))
     status = gather_products(call, in, out);
-  if (status_is_ok(status))
-    status = gather_book(call, in, &book);
   if (status_is_ok(status))
     status = read_market(call, &book, &market);
   if (!status_is_ok(status))
     return status;
-  fill_holdings(call, &book, &market, out);
-  int64_t *more_e6 = arena_array(call->arena, book.count, sizeof *more_e6);
-  if (!add_money(in, &market, out) || !resulting(in, out, more_e6))
-    return status_fail(STATUS_INVALID_ARGUMENT, "trades", "the trades are worth more than can be counted");
-  out->before = score_new(call->arena);
-  measure_with(call, &market, out, NULL, out->before);
-  out->after = score_new(call->arena);
-  measure_with(call, &market, out, more_e6, out->after);
-  return status;
+  for (size_t i = 0; i < out->n_holdings; i++)
+    out->holdings[i]->price_e6 = market_find(&market, out->holdings[i]->security_id)->price_e6;
+  return measure_both(call, in, &market, out);
 }

@@ -1,4 +1,8 @@
-/* gather: everything a suitability decision is made from, read and measured once. In the call's arena. */
+/* gather: everything a suitability decision is made from, read and measured once. In the call's arena.
+ *
+ * An account's order count is read before its orders, its orders before its positions: what changes meanwhile is seen
+ * when the orders are accepted, or counts twice, but is never missed.
+ */
 #ifndef STEWARD_RISK_GATHER_H
 #define STEWARD_RISK_GATHER_H
 #include "bus/call.h"

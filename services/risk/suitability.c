@@ -47,14 +47,14 @@ static const char *level_text(struct arena *arena, enum risk_level level)
 
 /* Several orders for one security act one after the other: two sales may each be smaller than the position and
  * together cross zero. A purchase before them does not help, since it may be denied. */
-static bool order_shrinks(const struct suitability_question *question, size_t place)
+static bool order_shrinks(const struct suitability_order *orders, size_t place)
 {
-  const struct suitability_order *order = &question->orders[place];
+  const struct suitability_order *order = &orders[place];
   __int128 before_e6 = order->position_e6;
   for (size_t i = 0; i < place; i++) {
-    int64_t change_e6 = question->orders[i].change_e6;
+    int64_t change_e6 = orders[i].change_e6;
     bool is_against = (order->position_e6 > 0 && change_e6 < 0) || (order->position_e6 < 0 && change_e6 > 0);
-    if (question->orders[i].security_id == order->security_id && is_against)
+    if (orders[i].security_id == order->security_id && is_against)
       before_e6 += change_e6;
   }
   __int128 after_e6 = before_e6 + order->change_e6;
@@ -63,13 +63,33 @@ static bool order_shrinks(const struct suitability_question *question, size_t pl
   return order->position_e6 < 0 && after_e6 <= 0 && after_e6 > before_e6;
 }
 
-static bool all_shrink(const struct suitability_question *question)
+bool suitability_only_shrinks(const struct suitability_order *orders, size_t count)
 {
-  for (size_t i = 0; i < question->order_count; i++) {
-    if (!order_shrinks(question, i))
+  for (size_t i = 0; i < count; i++) {
+    if (!order_shrinks(orders, i))
       return false;
   }
-  return question->order_count > 0;
+  return count > 0;
+}
+
+static __int128 magnitude(__int128 value)
+{
+  return value < 0 ? -value : value;
+}
+
+bool suitability_resulting(const struct suitability_holding *holding, int64_t *out)
+{
+  __int128 proposed_e6 = (__int128)holding->position_e6 + holding->proposal_e6;
+  __int128 bought_e6 = proposed_e6 + holding->open_buys_e6, sold_e6 = proposed_e6 - holding->open_sells_e6;
+  __int128 result_e6 = proposed_e6;
+  if (magnitude(bought_e6) > magnitude(result_e6))
+    result_e6 = bought_e6;
+  if (magnitude(sold_e6) > magnitude(result_e6))
+    result_e6 = sold_e6;
+  if (result_e6 > INT64_MAX || result_e6 < -INT64_MAX)
+    return false;
+  *out = (int64_t)result_e6;
+  return true;
 }
 
 /* The first row that gets worse, or ROW_COUNT. */
@@ -156,7 +176,7 @@ static bool deny_unscored(struct arena *arena, const struct suitability_question
 
 struct suitability_decision suitability_decide(struct arena *arena, const struct suitability_question *question)
 {
-  if (all_shrink(question))
+  if (suitability_only_shrinks(question->orders, question->order_count))
     return answer(SUITABILITY_ONLY_SHRINKS, "", "", "Every order makes a position smaller.");
   struct suitability_decision decision;
   if (deny_unscored(arena, question, &decision))
@@ -196,5 +216,5 @@ bool suitability_order_passes(const struct suitability_question *question, const
                               size_t place)
 {
   assert(place < question->order_count);
-  return decision->passes || order_shrinks(question, place);
+  return decision->passes || order_shrinks(question->orders, place);
 }

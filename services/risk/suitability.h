@@ -7,6 +7,9 @@
  * without crossing zero always passes. No score, a stale score or an unscored portfolio denies. Nobody overrides.
  *
  * A row is worse when its level rises, or when it stands above the client's level and its value rises.
+ *
+ * A household that is managed as one portfolio is asked about as one: `before` and `after` are of all its accounts, the
+ * client's level is its lowest member's.
  */
 #ifndef STEWARD_RISK_SUITABILITY_H
 #define STEWARD_RISK_SUITABILITY_H
@@ -17,6 +20,8 @@
 #include "account_score.h"
 #include "base/arena.h"
 #include "portfolio_level.h"
+
+#define SUITABILITY_RULES_VERSION 1 /* recorded with every decision; a change of any rule here is a new one */
 
 /* The three that pass, then those that deny in order of precedence: the first that applies is the answer. The numbers
  * are those of the contract. */
@@ -67,6 +72,22 @@ struct suitability_decision {
   const char *limit;  /* what is allowed: "3" */
   const char *text;   /* a sentence for the advisor */
 };
+
+/* What there is of one security, and what orders still do to it. */
+struct suitability_holding {
+  int64_t position_e6;   /* below 0: short */
+  int64_t proposal_e6;   /* shares that this proposal buys, below 0 sells */
+  int64_t open_buys_e6;  /* shares that other open orders buy */
+  int64_t open_sells_e6; /* shares that they sell, positive */
+};
+
+/* The resulting position: this proposal filled, and of other open orders those that lead away from zero. What leads
+ * towards zero counts only where it is proposed; of two directions the one that leads further away counts. False when
+ * it cannot be counted. */
+bool suitability_resulting(const struct suitability_holding *holding, int64_t *out);
+
+/* Whether every order shrinks a position without crossing zero; then nothing else is asked. */
+bool suitability_only_shrinks(const struct suitability_order *orders, size_t count);
 
 /* The decision on the orders together. Texts are in the arena or literals. */
 struct suitability_decision suitability_decide(struct arena *arena, const struct suitability_question *question);

@@ -1,14 +1,19 @@
-/* SuitabilityService: the one question that is asked for every order, and the record of its answer. */
+/* SuitabilityService: the one question that is asked for every order, the record of its answer, and the pass. */
+#include "base/date.h"
 #include "base/hash.h"
+#include "bus/bus.h"
+#include "convert.h"
 #include "decision.h"
 #include "gather.h"
+#include "pass.h"
 #include "records/commit.h"
 #include "risk.h"
 #include "wire/wire.h"
 
 const struct record_kind risk_decision_kind = { "risk.decision", &risk__suitability_decision__descriptor };
 
-/* A transmission asks for many accounts under one key, so that what is asked belongs to the decision's key. */
+/* A transmission asks for many accounts under one key, so that what is asked, and who asks, belong to the decision's
+ * key. */
 static const char *decision_key(struct call *call, const struct Risk__CheckSuitabilityRequest *in)
 {
   size_t size;
@@ -16,7 +21,7 @@ static const char *decision_key(struct call *call, const struct Risk__CheckSuita
   uint8_t hash[HASH_BYTES];
   char text[HASH_HEX_SIZE];
   hash_sha256(packed, size, hash);
-  return commit_key(call, hash_hex(hash, text));
+  return commit_key(call, arena_printf(call->arena, "%s:%.40s", call->caller.principal, hash_hex(hash, text)));
 }
 
 static struct status read_decision(struct call *call, uint64_t decision_id, struct Risk__SuitabilityDecision *out)
@@ -28,18 +33,56 @@ static struct status read_decision(struct call *call, uint64_t decision_id, stru
   return status;
 }
 
+struct recorded {
+  uint64_t decision_id;
+  bool is_replayed; /* another one was recorded under the key before */
+};
+
+/* The decision and its pass are written as the service itself: nobody else may write a pass. The inputs say who asked.
+ */
+static struct status commit_decision(struct call *call, const struct Risk__CheckSuitabilityRequest *in,
+                                     const struct Risk__SuitabilityDecision *decision, struct recorded *out)
+{
+  struct call own = *call;
+  own.caller = bus_system_caller(call->bus, call->caller.firm_id);
+  uint64_t decision_id;
+  struct status status = pass_take_id(&own, &decision_id);
+  if (!status_is_ok(status))
+    return status;
+  struct commit_builder *commit = commit_new(&own, &in->base);
+  size_t place = commit_put(commit, &(struct record_put){ .kind = &risk_decision_kind,
+                                                          .id = decision_id,
+                                                          .account_id = in->account_id,
+                                                          .message = &decision->base });
+  if (pass_is_due(decision, in)) {
+    const Account__OrderPass *pass = pass_of(call, decision, decision->inputs, decision_id);
+    commit_put(commit,
+               &(struct record_put){
+                   .kind = &risk_pass_kind, .id = decision_id, .account_id = in->account_id, .message = &pass->base });
+  }
+  Account__CommitResponse *committed;
+  status = commit_send(commit, decision_key(call, in), &committed);
+  if (status_is_ok(status))
+    *out = (struct recorded){ committed->outcomes[place]->id, committed->replayed };
+  return status;
+}
+
 static struct status record_decision(struct call *call, const struct Risk__CheckSuitabilityRequest *in,
                                      struct Risk__SuitabilityDecision *out)
 {
-  struct commit_builder *commit = commit_new(call, &in->base);
-  size_t place = commit_put(
-      commit, &(struct record_put){ .kind = &risk_decision_kind, .account_id = in->account_id, .message = &out->base });
-  Account__CommitResponse *committed;
-  struct status status = commit_send(commit, decision_key(call, in), &committed);
-  if (status_is_ok(status) && committed->replayed)
-    status = read_decision(call, committed->outcomes[place]->id, out);
-  if (status_is_ok(status))
-    out->decision_id = committed->outcomes[place]->id;
+  const struct risk *risk = call->state;
+  struct recorded recorded;
+  struct status status = commit_decision(call, in, out, &recorded);
+  if (status_is_ok(status) && recorded.is_replayed)
+    status = read_decision(call, recorded.decision_id, out);
+  if (!status_is_ok(status))
+    return status;
+  out->decision_id = recorded.decision_id;
+  if (!pass_is_due(out, in))
+    return status;
+  int64_t decided_us = out->decided_at->seconds * US_PER_SECOND + out->decided_at->nanos / 1000;
+  out->pass_id = recorded.decision_id;
+  out->pass_expires_at = convert_instant_out(call->arena, decided_us + risk->pass_us);
   return status;
 }
 

@@ -61,13 +61,16 @@ static void play_example(struct risk_scene *scene)
   cr_expect_eq(decision->level_before, 1);
   cr_expect_eq(decision->level_after, 1);
   cr_expect_eq(decision->decision_id, 0);
-  cr_assert_eq(decision->n_used, 2);
+  cr_assert_eq(decision->n_used, 3);
   cr_expect_str_eq(decision->used[0]->record_kind, "risk.client_score");
   cr_expect_eq(decision->used[0]->id, ACCOUNT_ID);
   cr_expect_eq(decision->used[0]->version, 1);
   cr_expect_str_eq(decision->used[1]->record_kind, "risk.portfolio_score");
   cr_expect_eq(decision->used[1]->id, INDEX_ID);
   cr_expect_eq(decision->used[1]->version, 1);
+  cr_expect_str_eq(decision->used[2]->record_kind, "risk.account_household");
+  cr_expect_eq(decision->used[2]->version, 0, "no agreement about a household");
+  cr_expect_eq(decision->rules_version, 1);
 }
 
 Test(suitability_service, client_3_with_90_percent_cash_may_not_buy_a_level_4_index)
@@ -174,8 +177,15 @@ static void play_open_orders(struct risk_scene *scene)
   fake_account_put_order(scene->fake, &order);
   cr_expect_eq(check(scene, request)->reason, RISK__SUITABILITY_DECISION__REASON__PORTFOLIO_ABOVE_CLIENT,
                "an open purchase of most of the account in one stock counts");
+  scene->fake->orders[0]->side = ACCOUNT__ORDER__SIDE__SELL;
+  cr_expect_eq(check(scene, request)->level_after, 1, "an open sale counts only where it is proposed");
+  scene->fake->orders[0]->side = ACCOUNT__ORDER__SIDE__BUY;
   scene->fake->orders[0]->proposal_id = 9;
-  cr_expect_eq(check(scene, request)->reason, RISK__SUITABILITY_DECISION__REASON__PASS, "but not one of its own");
+  cr_expect_eq(check(scene, request)->reason, RISK__SUITABILITY_DECISION__REASON__PORTFOLIO_ABOVE_CLIENT,
+               "what was accepted of the same proposal is filled, too");
+  scene->fake->orders[0]->order_id = request->trades[0]->order_id = 4711;
+  cr_expect_eq(check(scene, request)->reason, RISK__SUITABILITY_DECISION__REASON__PASS,
+               "but an order that is asked about does not count twice");
 }
 
 Test(suitability_service, other_open_purchases_count)
