@@ -178,7 +178,11 @@ static void play_open_orders(struct risk_scene *scene)
   cr_expect_eq(check(scene, request)->reason, RISK__SUITABILITY_DECISION__REASON__PORTFOLIO_ABOVE_CLIENT,
                "an open purchase of most of the account in one stock counts");
   scene->fake->orders[0]->side = ACCOUNT__ORDER__SIDE__SELL;
-  cr_expect_eq(check(scene, request)->level_after, 1, "an open sale counts only where it is proposed");
+  cr_expect_eq(check(scene, request)->reason, RISK__SUITABILITY_DECISION__REASON__PORTFOLIO_ABOVE_CLIENT,
+               "an open sale of more than there is adds risk, too");
+  scene->fake->orders[0]->quantity = "104";
+  cr_expect_eq(check(scene, request)->level_after, 1, "one that reduces it counts only where it is proposed");
+  scene->fake->orders[0]->quantity = "700";
   scene->fake->orders[0]->side = ACCOUNT__ORDER__SIDE__BUY;
   scene->fake->orders[0]->proposal_id = 9;
   cr_expect_eq(check(scene, request)->reason, RISK__SUITABILITY_DECISION__REASON__PORTFOLIO_ABOVE_CLIENT,
