@@ -152,6 +152,29 @@ struct status commit_send(struct commit_builder *builder, const char *key, Accou
   return status;
 }
 
+struct status commit_send_all(struct call *call, const struct keyed_commit *commits, size_t count,
+                              Account__CommitAllResponse **out)
+{
+  assert(count <= COMMITS_MAX);
+  Account__CommitAllRequest request = ACCOUNT__COMMIT_ALL_REQUEST__INIT;
+  Account__CommitAllResponse *response;
+  request.commits = arena_array(call->arena, count, sizeof *request.commits);
+  for (size_t i = 0; i < count; i++) {
+    Account__KeyedCommit *keyed = request.commits[i] = arena_alloc(call->arena, sizeof *keyed);
+    account__keyed_commit__init(keyed);
+    keyed->idempotency_key = commits[i].key;
+    keyed->commit = &commits[i].builder->request;
+  }
+  request.n_commits = count;
+  struct status status = commit_commit_all_call(call, &request, &response);
+  if (!status_is_ok(status))
+    return status;
+  if (response->n_ends != count)
+    return status_fail(STATUS_INTERNAL, NULL, "many commits were answered with another number of ends");
+  *out = response;
+  return status;
+}
+
 struct status commit_find_earlier(struct call *call, const ProtobufCMessage *in, Account__CommitResponse **out)
 {
   uint8_t derived_from[HASH_BYTES];

@@ -41,6 +41,16 @@ size_t commit_command_count(const struct commit_builder *builder); /* nothing to
 /* Sends it. key NULL: commit_key(call, ""). Conflicts are aborted. */
 struct status commit_send(struct commit_builder *builder, const char *key, Account__CommitResponse **out);
 
+/* Sends many, each under a key of its own and with an end of its own, in order: one that is refused spoils none of the
+ * others. At most COMMITS_MAX, of 8 MiB together. */
+#define COMMITS_MAX 2000
+struct keyed_commit {
+  struct commit_builder *builder;
+  const char *key;
+};
+struct status commit_send_all(struct call *call, const struct keyed_commit *commits, size_t count,
+                              Account__CommitAllResponse **out);
+
 /* The outcomes of an earlier commit of the same request under the call's key, for a handler whose work cannot be done
  * again once it stands: *out NULL when there is none, or the call has no key. */
 struct status commit_find_earlier(struct call *call, const ProtobufCMessage *in, Account__CommitResponse **out);

@@ -81,19 +81,23 @@ struct status record_list(struct call *call, const Account__ListRecordsRequest *
   size_t bytes = 0;
   struct filters filters;
   struct status status = read_token(in->page_token, -1, &after);
+  if (status_is_ok(status) && in->after_id > INT64_MAX)
+    status = status_fail(STATUS_INVALID_ARGUMENT, "after_id", "no record has an id above 9223372036854775807");
+  if (status_is_ok(status) && (int64_t)in->after_id > after)
+    after = (int64_t)in->after_id;
   if (status_is_ok(status))
     status = take_filters(call, in, &filters);
   if (!status_is_ok(status))
     return status;
-  status = read_messages(
-      call, in->as_of ? &sql_record_list_as_of : &sql_record_list,
-      (struct pg_value[]){ pg_int8((int64_t)call->caller.firm_id), pg_text(in->kind), pg_int8((int64_t)in->account_id),
-                           pg_int8(after), pg_int8(page_size), pg_int8(account_book(&call->caller)),
-                           pg_array(PG_TEXT_ARRAY, filters.paths, in->n_filters),
-                           pg_array(PG_INT4_ARRAY, filters.operators, in->n_filters),
-                           pg_array(PG_JSONB_ARRAY, filters.wanted, in->n_filters),
-                           pg_timestamptz(plain_instant(in->as_of, ALWAYS_US)) },
-      &out->records, &out->n_records);
+  status = read_messages(call, in->as_of ? &sql_record_list_as_of : &sql_record_list,
+                         (struct pg_value[]){ pg_int8((int64_t)call->caller.firm_id), pg_text(in->kind),
+                                              pg_int8((int64_t)in->account_id), pg_int8(after), pg_int8(page_size),
+                                              pg_int8(account_book(&call->caller)),
+                                              pg_array(PG_TEXT_ARRAY, filters.paths, in->n_filters),
+                                              pg_array(PG_INT4_ARRAY, filters.operators, in->n_filters),
+                                              pg_array(PG_JSONB_ARRAY, filters.wanted, in->n_filters),
+                                              pg_timestamptz(plain_instant(in->as_of, ALWAYS_US)) },
+                         &out->records, &out->n_records);
   if (!status_is_ok(status))
     return status;
   for (size_t i = 0; i < out->n_records; i++)

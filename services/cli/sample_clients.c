@@ -98,6 +98,14 @@ static struct status fund(struct sample *sample, int i)
   return status;
 }
 
+static struct status enable(struct sample *sample)
+{
+  struct Risk__EnableQuestionnairesRequest request = RISK__ENABLE_QUESTIONNAIRES_REQUEST__INIT;
+  struct Risk__RiskSettings *settings;
+  struct call call = sample_call(sample, sample->administrator_key, "questionnaires");
+  return risk_settings_enable_call(&call, &request, &settings);
+}
+
 static struct status activate(struct sample *sample, struct Risk__Questionnaire **out)
 {
   struct Risk__BankRequest bank_request = RISK__BANK_REQUEST__INIT;
@@ -140,6 +148,8 @@ struct status sample_make_clients(struct sample *sample)
     if (status_is_ok(status))
       status = fund(sample, i);
   }
+  if (status_is_ok(status))
+    status = enable(sample);
   if (status_is_ok(status))
     status = activate(sample, &questionnaire);
   if (!status_is_ok(status))

@@ -45,6 +45,7 @@ struct holder_score {
   struct fraction score;
   enum risk_level level;
   int32_t scored_on;
+  struct fraction tolerance; /* none: not known */
 };
 
 struct staleness {
@@ -55,15 +56,21 @@ struct staleness {
 struct account_score {
   enum score_state state;
   struct fraction score;      /* the lowest; none while state is SCORE_NONE */
+  struct fraction tolerance;  /* the lowest of those that count; none while state is SCORE_NONE */
   enum risk_level level;      /* the lowest; LEVEL_UNSCORED while state is SCORE_NONE */
   struct fraction difference; /* between the highest and the lowest holder */
   int64_t person_id;          /* whose score it is */
   int32_t scored_on;          /* the oldest of those that count: it decides staleness */
+  int32_t stale_on;           /* first day on which it is stale; DATE_NONE while state is SCORE_NONE */
   size_t missing_count;       /* holders who have not answered yet */
 };
 
 struct account_score account_score_compute(enum account_kind kind, const struct holder_score *holders, size_t count,
                                            struct staleness staleness);
 
+/* Whether answers of a holder in this role count for an account of this kind. */
+bool holder_counts(enum account_kind kind, enum holder_role role);
+
 bool score_is_stale(int32_t scored_on, struct staleness staleness);
+int32_t score_stale_on(int32_t scored_on, int months); /* first day on which it is stale */
 #endif

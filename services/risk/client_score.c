@@ -4,25 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
-/* From this tolerance on, a horizon under three years is a contradiction. */
-#define HIGH_TOLERANCE 4
-
-/* Answers of the shipped bank, by their place, that cannot both be meant. */
-static const struct {
-  const char *first_id;
-  int first_from, first_to;
-  const char *second_id;
-  int second_from, second_to;
-} loss_contradictions[] = {
-  { "T01", 0, 1, "T02", 3, 4 }, /* would sell after a fall of 20%, yet could sit through a loss of 25% and more */
-  { "T01", 3, 4, "T02", 0, 1 }, /* would buy after a fall of 20%, yet could not sit through a loss over 5% */
-  { "T06", 0, 0, "T02", 3, 4 }, /* sold all in the last big fall, yet could sit through a loss of 25% and more */
-  { "T06", 0, 0, "T01", 3, 4 }, /* sold all in the last big fall, yet would now buy more */
-};
-
-/* The bank's horizon question: these answers begin below three years. */
-static const char horizon_id[] = "C01";
-#define HORIZON_SHORT_TO 1
+const char client_score_need_text[] = "The goals need more risk than the client can bear or wants.";
 
 struct tally {
   int64_t weighted_sum;
@@ -84,11 +66,6 @@ static struct fraction weighted(const struct questionnaire *questionnaire, const
   return fraction_mul(sum, fraction_make(1, weight));
 }
 
-static bool is_within(int place, int from, int to)
-{
-  return place >= from && place <= to;
-}
-
 /* A question the questionnaire does not ask has no answer that counts, even when one was given earlier. */
 static int asked_place(const struct questionnaire *questionnaire, const struct answer_given *answers, size_t count,
                        const char *id)
@@ -98,24 +75,33 @@ static int asked_place(const struct questionnaire *questionnaire, const struct a
   return answer_place(answers, count, id);
 }
 
-static unsigned find_flags(const struct questionnaire *questionnaire, const struct answer_given *answers, size_t count,
-                           const struct fraction *categories)
+static bool is_raised(const struct client_score *score, const char *code)
 {
-  unsigned flags = 0;
-  struct fraction bearable = lower(categories[CATEGORY_CAPACITY], categories[CATEGORY_TOLERANCE]);
-  if (fraction_compare(categories[CATEGORY_NEED], bearable) > 0)
-    flags |= FLAG_NEED_EXCEEDS;
-  bool is_tolerant = fraction_compare(categories[CATEGORY_TOLERANCE], fraction_make(HIGH_TOLERANCE, 1)) >= 0;
-  if (is_tolerant && is_within(asked_place(questionnaire, answers, count, horizon_id), 0, HORIZON_SHORT_TO))
-    flags |= FLAG_SHORT_HORIZON;
-  for (size_t i = 0; i < sizeof loss_contradictions / sizeof loss_contradictions[0]; i++) {
-    int first = asked_place(questionnaire, answers, count, loss_contradictions[i].first_id);
-    int second = asked_place(questionnaire, answers, count, loss_contradictions[i].second_id);
-    if (is_within(first, loss_contradictions[i].first_from, loss_contradictions[i].first_to) &&
-        is_within(second, loss_contradictions[i].second_from, loss_contradictions[i].second_to))
-      flags |= FLAG_LOSS_ANSWERS;
+  for (size_t i = 0; i < score->raised_count; i++) {
+    if (strcmp(score->raised[i]->code, code) == 0)
+      return true;
   }
-  return flags;
+  return false;
+}
+
+static void raise_flags(const struct questionnaire *questionnaire, const struct answer_given *answers, size_t count,
+                        struct client_score *score)
+{
+  for (size_t i = 0; i < questionnaire->flag_count; i++) {
+    const struct question_flag *flag = &questionnaire->flags[i];
+    bool is_met = !is_raised(score, flag->code) && score->raised_count < BANK_FLAGS_MAX;
+    for (size_t j = 0; j < flag->condition_count && is_met; j++) {
+      const struct flag_condition *condition = &flag->conditions[j];
+      if (condition->question_id == NULL) {
+        is_met = fraction_compare(score->categories[condition->category], fraction_make(condition->at_least, 1)) >= 0;
+        continue;
+      }
+      int place = asked_place(questionnaire, answers, count, condition->question_id);
+      is_met = place >= condition->from && place <= condition->to;
+    }
+    if (is_met)
+      score->raised[score->raised_count++] = flag;
+  }
 }
 
 enum risk_level client_score_level(const struct questionnaire *questionnaire, struct fraction score)
@@ -160,21 +146,9 @@ struct status client_score_compute(struct arena *arena, const struct questionnai
     break;
   }
   score.level = client_score_level(questionnaire, score.score);
-  score.flags = find_flags(questionnaire, answers, answer_count, score.categories);
+  struct fraction bearable = lower(score.categories[CATEGORY_CAPACITY], score.categories[CATEGORY_TOLERANCE]);
+  score.need_exceeds = fraction_compare(score.categories[CATEGORY_NEED], bearable) > 0;
+  raise_flags(questionnaire, answers, answer_count, &score);
   *out = score;
   return status_ok();
-}
-
-const char *client_score_flag_text(enum client_score_flag flag)
-{
-  switch (flag) {
-  case FLAG_NEED_EXCEEDS:
-    return "The goals need more risk than the client can bear or wants.";
-  case FLAG_SHORT_HORIZON:
-    return "The money may be wanted within three years, yet tolerance is high.";
-  case FLAG_LOSS_ANSWERS:
-    return "The answers about losses contradict each other.";
-  }
-  assert(!"a flag of client_score_flag");
-  return "";
 }

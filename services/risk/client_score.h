@@ -10,17 +10,13 @@
 #include "fraction.h"
 #include "questionnaire.h"
 
-enum client_score_flag {
-  FLAG_NEED_EXCEEDS = 1 << 0,  /* need is above min(capacity, tolerance) */
-  FLAG_SHORT_HORIZON = 1 << 1, /* the money may be wanted within three years, yet tolerance is high */
-  FLAG_LOSS_ANSWERS = 1 << 2,  /* the answers about losses contradict each other */
-};
-
 struct client_score {
   struct fraction categories[CATEGORY_COUNT];
   struct fraction score; /* overall, unrounded, 1 to 5 */
   enum risk_level level;
-  unsigned flags; /* of client_score_flag */
+  bool need_exceeds;                                  /* need is above min(capacity, tolerance) */
+  const struct question_flag *raised[BANK_FLAGS_MAX]; /* of the questionnaire's, of each code the first */
+  size_t raised_count;
 };
 
 /* Scores the answers by the questionnaire's own method. Answers to questions that are no longer in it drop out;
@@ -31,5 +27,5 @@ struct status client_score_compute(struct arena *arena, const struct questionnai
 
 enum risk_level client_score_level(const struct questionnaire *questionnaire, struct fraction score);
 
-const char *client_score_flag_text(enum client_score_flag flag); /* a sentence */
+extern const char client_score_need_text[]; /* what need_exceeds says to people */
 #endif

@@ -1,117 +1,89 @@
-/* ClientScoreService: scores a person's answers and keeps the account's score. */
-#include "base/date.h"
+/* ClientScoreService: scores answers, asks for new ones, and tells how a score came about. */
 #include "convert.h"
-#include "holders.h"
-#include "records/commit.h"
-#include "risk.h"
+#include "score_answers.h"
 
-const struct record_kind risk_client_score_kind = { "risk.client_score", &risk__client_score__descriptor };
-
-static struct status read_account(struct call *call, uint64_t account_id, Account__Account **out)
-{
-  Account__GetAccountRequest request = ACCOUNT__GET_ACCOUNT_REQUEST__INIT;
-  request.account_id = account_id;
-  return master_get_account_call(call, &request, out);
-}
-
-static struct status read_score(struct call *call, const Account__Account *account, struct Risk__ClientScore *out)
-{
-  const struct risk *risk = call->state;
-  struct record found;
-  struct status status = records_get(call, &risk_client_score_kind, account->account_id, &found);
-  if (!status_is_ok(status))
-    return status;
-  *out = *(Risk__ClientScore *)found.message;
-  out->version = found.version;
-  struct staleness staleness = { .today = date_of_instant(call->now_us), .months = risk->stale_months };
-  out->stale = holders_score(call->arena, account, out, staleness).state == SCORE_STALE;
-  return status;
-}
-
-/* The person's own score; its answers and questionnaire are kept with it. */
-static struct status score_person(struct call *call, const struct Risk__SubmitAnswersRequest *in,
-                                  const struct record *questionnaire, struct Risk__ClientScore *out)
-{
-  struct questionnaire active;
-  struct status status =
-      convert_questionnaire_in(call->arena, (const Risk__Questionnaire *)questionnaire->message, &active);
-  if (!status_is_ok(status))
-    return status;
-  struct client_score score;
-  const struct answer_given *answers = convert_answers_in(call->arena, in->answers, in->n_answers);
-  status = client_score_compute(call->arena, &active, answers, in->n_answers, &score);
-  if (!status_is_ok(status))
-    return status;
-  out->account_id = in->account_id;
-  out->person_id = in->person_id;
-  out->questionnaire_version = questionnaire->version;
-  out->n_answers = in->n_answers;
-  out->answers = in->answers;
-  out->scored_at = convert_instant_out(call->arena, call->now_us);
-  convert_score_out(call->arena, &score, out);
-  return status;
-}
-
-struct basis { /* what a score was made from and what it replaces */
-  struct record questionnaire, current;
-};
-
-static struct status commit_score(struct call *call, const struct Risk__SubmitAnswersRequest *in,
-                                  const struct basis *basis, const struct Risk__ClientScore *score, bool *replayed)
-{
-  struct commit_builder *commit = commit_new(call, &in->base);
-  commit_expect_record(commit, &risk_questionnaire_kind, RISK_QUESTIONNAIRE_ID, basis->questionnaire.version);
-  commit_put(commit, &(struct record_put){ .kind = &risk_client_score_kind,
-                                           .id = in->account_id,
-                                           .replaces = basis->current.version,
-                                           .account_id = in->account_id,
-                                           .message = &score->base,
-                                           .previous = basis->current.message });
-  commit_fact(commit, in->account_id, RISK_LEVEL_FACT, arena_printf(call->arena, "%u", score->level));
-  Account__CommitResponse *committed;
-  struct status status = commit_send(commit, NULL, &committed);
-  if (status_is_ok(status))
-    *replayed = committed->replayed;
-  return status;
-}
+#define MAY_ASK (ROLES_ADVISING | ROLE_BIT(ROLE_ASSISTANT) | ROLE_BIT(ROLE_COMPLIANCE))
 
 const struct access client_score_submit_access = { .roles = ROLES_ADVISING };
 struct status client_score_submit(struct call *call, const struct Risk__SubmitAnswersRequest *in,
                                   struct Risk__ClientScore *out)
 {
-  Account__Account *account;
-  struct status status = read_account(call, in->account_id, &account);
-  if (!status_is_ok(status))
+  struct score_file file;
+  struct asked asked;
+  Risk__ClientScore *person;
+  bool is_earlier;
+  struct status status = score_file_earlier(call, &in->base, in->account_id, out, &is_earlier);
+  if (!status_is_ok(status) || is_earlier)
     return status;
-  if (!holders_has(account, in->person_id))
-    return call_fail(call, STATUS_INVALID_ARGUMENT, "person_id", "the person does not hold this account");
-  struct basis basis;
-  status = records_get(call, &risk_questionnaire_kind, RISK_QUESTIONNAIRE_ID, &basis.questionnaire);
-  if (status.code == STATUS_NOT_FOUND)
-    return status_fail(STATUS_FAILED_PRECONDITION, NULL, "no questionnaire is active");
+  status = score_file_open(call, in->account_id, &file);
   if (status_is_ok(status))
-    status = records_find(call, &risk_client_score_kind, in->account_id, &basis.current);
+    status = score_answers_check(call, file.account, in->person_id);
+  if (status_is_ok(status))
+    status = score_answers_asked(call, file.account, &asked);
+  struct given_answers given = { in->person_id, in->answers, in->n_answers };
+  if (status_is_ok(status))
+    status = score_answers_compute(call, &asked, &given, &person);
   if (!status_is_ok(status))
     return status;
-  Risk__ClientScore *person = arena_alloc(call->arena, sizeof *person);
-  risk__client_score__init(person);
-  status = score_person(call, in, &basis.questionnaire, person);
-  if (!status_is_ok(status))
-    return status;
-  holders_put(call->arena, account, (const Risk__ClientScore *)basis.current.message, person, out);
-  bool replayed;
-  status = commit_score(call, in, &basis, out, &replayed);
-  if (status_is_ok(status) && replayed)
-    return read_score(call, account, out);
-  out->version = basis.current.version + 1;
-  return status;
+  file.asked = &asked.record;
+  if (in->on_behalf) {
+    score_file_put_pending(&file, person);
+    return score_file_write(&file, &in->base, RISK__CLIENT_SCORE__CHANGE__ENTERED_ON_BEHALF, out);
+  }
+  score_file_put_holder(&file, person);
+  return score_file_write(&file, &in->base, RISK__CLIENT_SCORE__CHANGE__ANSWERED, out);
 }
 
 const struct access client_score_get_access = { .roles = ROLES_STAFF };
 struct status client_score_get(struct call *call, const struct Risk__GetClientScoreRequest *in,
                                struct Risk__ClientScore *out)
 {
-  Account__Account *account;
-  struct status status = read_account(call, in->account_id, &account);
-  return status_is_ok(status) ? read_score(call, account, out) : status;
+  struct score_file file;
+  struct status status = score_file_open(call, in->account_id, &file);
+  return status_is_ok(status) ? score_file_view(&file, out) : status;
+}
+
+const struct access client_score_ask_retake_access = { .roles = MAY_ASK };
+struct status client_score_ask_retake(struct call *call, const struct Risk__AskRetakeRequest *in,
+                                      struct Risk__ClientScore *out)
+{
+  struct score_file file;
+  bool is_earlier;
+  struct status status = score_file_earlier(call, &in->base, in->account_id, out, &is_earlier);
+  if (!status_is_ok(status) || is_earlier)
+    return status;
+  status = score_file_open(call, in->account_id, &file);
+  if (status_is_ok(status) && in->person_id != 0)
+    status = score_answers_check(call, file.account, in->person_id);
+  if (!status_is_ok(status))
+    return status;
+  Risk__RetakeAsked *retake = arena_alloc(call->arena, sizeof *retake);
+  risk__retake_asked__init(retake);
+  retake->person_id = in->person_id;
+  retake->reason = in->reason;
+  retake->asked_by = call->caller.principal;
+  retake->asked_at = convert_instant_out(call->arena, call->now_us);
+  file.score->retake = retake;
+  return score_file_write(&file, &in->base, RISK__CLIENT_SCORE__CHANGE__RETAKE_ASKED, out);
+}
+
+const struct access client_score_history_access = { .roles = ROLES_STAFF };
+struct status client_score_history(struct call *call, const struct Risk__ClientScoreHistoryRequest *in,
+                                   struct Risk__ClientScoreHistoryResponse *out)
+{
+  struct record *versions;
+  size_t count;
+  struct status status = records_history(call, &risk_client_score_kind, in->account_id, &versions, &count);
+  if (status.code == STATUS_NOT_FOUND)
+    return call_fail(call, STATUS_NOT_FOUND, "account_id", "account %llu is not known or was never scored",
+                     (unsigned long long)in->account_id);
+  if (!status_is_ok(status))
+    return status;
+  out->versions = arena_array(call->arena, count, sizeof *out->versions);
+  for (size_t i = 0; i < count; i++) {
+    out->versions[i] = (Risk__ClientScore *)versions[i].message;
+    out->versions[i]->version = versions[i].version;
+  }
+  out->n_versions = count;
+  return status;
 }

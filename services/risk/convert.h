@@ -1,19 +1,9 @@
 /* convert: between the contract's messages and the domain's structs. Results live in the arena. */
 #ifndef STEWARD_RISK_CONVERT_H
 #define STEWARD_RISK_CONVERT_H
-#include "account_score.h"
-#include "client_score.h"
+#include "base/arena.h"
 #include "portfolio_level.h"
 #include "risk.seam.h"
-
-Risk__Question **convert_questions_out(struct arena *arena, const struct question *questions, size_t count);
-void convert_questionnaire_out(struct arena *arena, const struct questionnaire *in, Risk__Questionnaire *out);
-
-/* internal when a recorded one does not read. */
-struct status convert_questionnaire_in(struct arena *arena, const Risk__Questionnaire *in, struct questionnaire *out);
-
-const struct answer_given *convert_answers_in(struct arena *arena, Risk__GivenAnswer *const *answers, size_t count);
-void convert_score_out(struct arena *arena, const struct client_score *in, Risk__ClientScore *out);
 
 void convert_level_out(struct arena *arena, const struct portfolio_level *in, Risk__PortfolioScore *out);
 struct portfolio_level convert_level_in(const Risk__PortfolioScore *in);

@@ -1,11 +1,11 @@
 /* Reads whose suitability is asked about: account or household, scores, positions, open orders. */
 #include "gather_accounts.h"
 
-#include "base/date.h"
 #include "bus/bus.h"
 #include "holders.h"
 #include "household_agreement.h"
 #include "risk.h"
+#include "settings.h"
 
 static const Risk__SuitabilityInputs__ScoreState states_out[] = {
   [SCORE_NONE] = RISK__SUITABILITY_INPUTS__SCORE_STATE__NONE,
@@ -120,15 +120,17 @@ static bool counts_before(const Risk__AccountInput *input, const Risk__ClientSco
 static struct status gather_score(struct call *call, const Account__Account *account, Risk__AccountInput *input,
                                   Risk__ClientScore **out)
 {
-  const struct risk *risk = call->state;
   struct record found;
+  struct staleness staleness;
   struct status status = records_find(call, &risk_client_score_kind, input->account_id, &found);
   *out = NULL;
   if (!status_is_ok(status) || found.message == NULL)
     return status;
+  status = settings_staleness(call, &staleness);
+  if (!status_is_ok(status))
+    return status;
   Risk__ClientScore *score = (Risk__ClientScore *)found.message;
   score->version = found.version;
-  struct staleness staleness = { .today = date_of_instant(call->now_us), .months = risk->stale_months };
   struct account_score effective = holders_score(call->arena, account, score, staleness);
   score->level = (uint32_t)effective.level;
   input->score_state = states_out[effective.state];

@@ -1,4 +1,4 @@
-/* Puts a holder's score into an account's, and finds whose score is the account's. */
+/* Finds whose score is an account's. */
 #include "holders.h"
 
 #include <string.h>
@@ -40,7 +40,17 @@ bool holders_has(const Account__Account *account, uint64_t person_id)
   return false;
 }
 
-static Risk__ClientScore *find(const Risk__ClientScore *score, uint64_t person_id)
+bool holders_counts(const Account__Account *account, uint64_t person_id)
+{
+  for (size_t i = 0; i < account->n_holders; i++) {
+    const Account__Holder *holder = account->holders[i];
+    if (holder->person_id == person_id && holder_counts(kinds[account->kind], roles[holder->role]))
+      return true;
+  }
+  return false;
+}
+
+Risk__ClientScore *holders_find(const Risk__ClientScore *score, uint64_t person_id)
 {
   for (size_t i = 0; score != NULL && i < score->n_holders; i++) {
     if (score->holders[i]->person_id == person_id)
@@ -49,48 +59,71 @@ static Risk__ClientScore *find(const Risk__ClientScore *score, uint64_t person_i
   return NULL;
 }
 
-struct account_score holders_score(struct arena *arena, const Account__Account *account, const Risk__ClientScore *score,
-                                   struct staleness staleness)
+static struct fraction tolerance_of(const Risk__ClientScore *score)
+{
+  for (size_t i = 0; i < score->n_categories; i++) {
+    const Risk__CategoryScore *category = score->categories[i];
+    if (category->category == RISK__CATEGORY__TOLERANCE && category->denominator > 0)
+      return fraction_make(category->numerator, category->denominator);
+  }
+  return (struct fraction){ 0 };
+}
+
+static struct holder_score holder_of(const Account__Holder *holder, const Risk__ClientScore *found)
+{
+  struct holder_score score = { .person_id = (int64_t)holder->person_id,
+                                .role = roles[holder->role],
+                                .has_score = found != NULL && found->denominator > 0 && found->level > 0 };
+  if (!score.has_score)
+    return score;
+  score.score = fraction_make(found->numerator, found->denominator);
+  score.level = (enum risk_level)found->level;
+  score.scored_on = convert_day_in(found->scored_at);
+  score.tolerance = tolerance_of(found);
+  return score;
+}
+
+struct account_score holders_computed(struct arena *arena, const Account__Account *account,
+                                      const Risk__ClientScore *score, struct staleness staleness)
 {
   struct holder_score *holders = arena_array(arena, account->n_holders, sizeof *holders);
-  for (size_t i = 0; i < account->n_holders; i++) {
-    const Account__Holder *holder = account->holders[i];
-    const Risk__ClientScore *found = find(score, holder->person_id);
-    holders[i] = (struct holder_score){ .person_id = (int64_t)holder->person_id,
-                                        .role = roles[holder->role],
-                                        .has_score = found != NULL && found->denominator > 0 && found->level > 0 };
-    if (!holders[i].has_score)
-      continue;
-    holders[i].score = fraction_make(found->numerator, found->denominator);
-    holders[i].level = (enum risk_level)found->level;
-    holders[i].scored_on = convert_day_in(found->scored_at);
-  }
+  for (size_t i = 0; i < account->n_holders; i++)
+    holders[i] = holder_of(account->holders[i], holders_find(score, account->holders[i]->person_id));
   return account_score_compute(kinds[account->kind], holders, account->n_holders, staleness);
 }
 
-void holders_put(struct arena *arena, const Account__Account *account, const Risk__ClientScore *current,
-                 Risk__ClientScore *person, Risk__ClientScore *out)
+/* Whoever counts and has no score had one, which a new version deleted. */
+static bool is_deleted(const Account__Account *account, const Risk__ClientScore *score)
 {
-  Risk__ClientScore merged = RISK__CLIENT_SCORE__INIT;
-  size_t count = current == NULL ? 0 : current->n_holders;
-  merged.holders = arena_array(arena, count + 1, sizeof *merged.holders);
-  for (size_t i = 0; i < count; i++) {
-    Risk__ClientScore *holder = current->holders[i];
-    /* Whoever is no holder any more drops out. */
-    if (holder->person_id != person->person_id && holders_has(account, holder->person_id))
-      merged.holders[merged.n_holders++] = holder;
+  size_t deleted_count = 0;
+  for (size_t i = 0; i < account->n_holders; i++) {
+    const Account__Holder *holder = account->holders[i];
+    if (!holder_counts(kinds[account->kind], roles[holder->role]))
+      continue;
+    const Risk__ClientScore *found = holders_find(score, holder->person_id);
+    if (found == NULL)
+      return false;
+    deleted_count += found->deleted_by_version > 0;
   }
-  merged.holders[merged.n_holders++] = person;
-  struct staleness never = { .today = DATE_FIRST, .months = 1 };
-  struct account_score score = holders_score(arena, account, &merged, never);
-  Risk__ClientScore **holders = merged.holders;
-  size_t holder_count = merged.n_holders;
-  if (score.state != SCORE_NONE)
-    merged = *find(&merged, (uint64_t)score.person_id);
-  merged.account_id = account->account_id;
-  merged.level = (uint32_t)score.level;
-  merged.missing_count = (uint32_t)score.missing_count;
-  merged.holders = holders;
-  merged.n_holders = holder_count;
-  *out = merged;
+  return deleted_count > 0;
+}
+
+struct override_in_force holders_override(const Risk__ScoreOverride *override)
+{
+  struct override_in_force none = { .expires_on = DATE_NONE }, out = none;
+  bool is_in_force = override != NULL && override->state == RISK__SCORE_OVERRIDE__STATE__IN_FORCE &&
+                     override->denominator > 0 && override->level > 0 && override->level <= LEVEL_COUNT;
+  if (!is_in_force || !status_is_ok(date_parse(override->expires_on, &out.expires_on)))
+    return none;
+  out.score = fraction_make(override->numerator, override->denominator);
+  out.level = (enum risk_level) override->level;
+  return out;
+}
+
+struct account_score holders_score(struct arena *arena, const Account__Account *account, const Risk__ClientScore *score,
+                                   struct staleness staleness)
+{
+  struct account_score computed = holders_computed(arena, account, score, staleness);
+  struct override_in_force override = holders_override(score == NULL ? NULL : score->override);
+  return override_effective(&computed, &override, is_deleted(account, score), staleness.today);
 }

@@ -5,15 +5,22 @@
 #include "account_score.h"
 #include "base/arena.h"
 #include "risk.seam.h"
+#include "score_override.h"
 
 bool holders_has(const Account__Account *account, uint64_t person_id);
+bool holders_counts(const Account__Account *account, uint64_t person_id); /* this person's answers count for it */
 
-/* The account's score: that of the holders that count for its kind. `score` may be NULL. */
+/* A holder's own part of a score, or NULL. `score` may be NULL. */
+Risk__ClientScore *holders_find(const Risk__ClientScore *score, uint64_t person_id);
+
+/* The score of the answers: that of the holders that count for the account's kind. `score` may be NULL. */
+struct account_score holders_computed(struct arena *arena, const Account__Account *account,
+                                      const Risk__ClientScore *score, struct staleness staleness);
+
+/* The effective score: an override's where one is in force. `score` may be NULL. */
 struct account_score holders_score(struct arena *arena, const Account__Account *account, const Risk__ClientScore *score,
                                    struct staleness staleness);
 
-/* The account's score with this person's put in: copies the lowest holder's as the account's own. `current` NULL:
- * there is none. */
-void holders_put(struct arena *arena, const Account__Account *account, const Risk__ClientScore *current,
-                 Risk__ClientScore *person, Risk__ClientScore *out);
+/* An override as the domain has it; expires_on DATE_NONE when it is not in force. */
+struct override_in_force holders_override(const Risk__ScoreOverride *override);
 #endif

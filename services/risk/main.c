@@ -11,7 +11,8 @@ static const struct config_option options[] = {
   { "STEWARD_RISK_BENCHMARK", CONFIG_TEXT, "SPY", 0,
     "Symbol of the broad equity series that portfolios are measured against. Without its price history nothing has a "
     "level." },
-  { "STEWARD_RISK_STALE_MONTHS", CONFIG_INTEGER, "12", 0, "A client score is stale after so many months." },
+  { "STEWARD_RISK_STALE_MONTHS", CONFIG_INTEGER, "12", 0,
+    "A client score is stale after so many months, where a firm has not said otherwise." },
   { "STEWARD_RISK_PASS_SECONDS", CONFIG_INTEGER, "900", 0,
     "How long a suitability pass lets its orders in; an order that waits longer is asked about again." },
 };
@@ -31,6 +32,7 @@ static struct status start(struct bus *bus, const struct config *config, struct 
                          .bank = question_bank_shipped(arena) };
   bus_serve(bus, &questionnaire_service, risk);
   bus_serve(bus, &client_score_service, risk);
+  bus_serve(bus, &risk_settings_service, risk);
   bus_serve(bus, &portfolio_score_service, risk);
   bus_serve(bus, &portfolio_risk_service, risk);
   bus_serve(bus, &suitability_service, risk);

@@ -19,6 +19,8 @@ struct bank_reader {
   size_t line_number; /* from 1 */
   struct question *questions;
   size_t question_count;
+  struct question_flag *flags;
+  size_t flag_count;
 };
 
 const char *risk_category_name(enum risk_category category)
@@ -125,10 +127,27 @@ static struct status parse_line(struct bank_reader *reader, char *line)
   return status_ok();
 }
 
+static bool is_flag(const char *line)
+{
+  return strncmp(line, "flag|", strlen("flag|")) == 0;
+}
+
+static struct status parse_flag(struct bank_reader *reader, char *line)
+{
+  if (reader->flag_count == BANK_FLAGS_MAX)
+    return fail_at(reader, NULL, "a bank has at most 64 flags", "");
+  struct status status = question_flag_parse(reader->arena, line, &reader->flags[reader->flag_count]);
+  if (!status_is_ok(status))
+    return fail_at(reader, status.field, status.message, reader->flags[reader->flag_count].code);
+  reader->flag_count++;
+  return status;
+}
+
 struct status question_bank_parse(struct arena *arena, const char *text, size_t size, struct question_bank *out)
 {
   struct bank_reader reader = { .arena = arena };
   reader.questions = arena_array(arena, BANK_QUESTIONS_MAX, sizeof *reader.questions);
+  reader.flags = arena_array(arena, BANK_FLAGS_MAX, sizeof *reader.flags);
   const char *end = text + size;
   for (const char *start = text; start < end;) {
     reader.line_number++;
@@ -145,13 +164,16 @@ struct status question_bank_parse(struct arena *arena, const char *text, size_t 
     start = stop + 1;
     if (line[0] == '\0' || line[0] == '#')
       continue;
-    struct status status = parse_line(&reader, line);
+    struct status status = is_flag(line) ? parse_flag(&reader, line) : parse_line(&reader, line);
     if (!status_is_ok(status))
       return status;
   }
   if (reader.question_count == 0)
     return status_fail(STATUS_INVALID_ARGUMENT, NULL, "the bank has no question");
-  *out = (struct question_bank){ .questions = reader.questions, .question_count = reader.question_count };
+  *out = (struct question_bank){ .questions = reader.questions,
+                                 .question_count = reader.question_count,
+                                 .flags = reader.flags,
+                                 .flag_count = reader.flag_count };
   return status_ok();
 }
 

@@ -42,6 +42,8 @@ struct status questionnaire_pick(struct arena *arena, const struct question_bank
   }
   draft->questions = questions;
   draft->question_count = id_count;
+  draft->flags = bank->flags;
+  draft->flag_count = bank->flag_count;
   return status_ok();
 }
 
@@ -230,9 +232,11 @@ bool questionnaire_is_answered_by(const struct questionnaire *questionnaire, con
                                   size_t answer_count)
 {
   for (size_t i = 0; i < questionnaire->question_count; i++) {
+    const struct question *question = &questionnaire->questions[i];
     bool is_answered = false;
     for (size_t j = 0; j < answer_count && !is_answered; j++)
-      is_answered = strcmp(questionnaire->questions[i].id, answers[j].question_id) == 0;
+      is_answered = answers[j].answer >= 0 && (size_t)answers[j].answer < question->answer_count &&
+                    strcmp(question->id, answers[j].question_id) == 0;
     if (!is_answered)
       return false;
   }

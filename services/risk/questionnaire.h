@@ -42,6 +42,8 @@ struct questionnaire {
   int64_t level_bounds_e4[LEVEL_COUNT];     /* the lowest score of each level; changed by compliance only */
   const struct question *questions;         /* in the order asked */
   size_t question_count;
+  const struct question_flag *flags; /* contradictions that are looked for */
+  size_t flag_count;
 };
 
 /* Which answer a person gave to which question. */
@@ -95,7 +97,7 @@ struct status questionnaire_make_active(struct arena *arena, const struct questi
                                         struct questionnaire *out);
 
 /* Whether every question has an answer among those given: then a score of an earlier version is computed anew,
- * else it is deleted and kept in history only. */
+ * else it is deleted and kept in history only. An answer that the question does not have is none. */
 bool questionnaire_is_answered_by(const struct questionnaire *questionnaire, const struct answer_given *answers,
                                   size_t answer_count);
 #endif

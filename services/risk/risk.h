@@ -5,8 +5,6 @@
 #include "records/records.h"
 #include "risk.seam.h"
 
-#define RISK_QUESTIONNAIRE_ID 1 /* the firm's */
-
 #define RISK_ID_FIRMS 256
 
 struct risk_ids { /* reserved ahead for a firm's decisions; what is left at the end is never used */
@@ -15,17 +13,19 @@ struct risk_ids { /* reserved ahead for a firm's decisions; what is left at the 
 
 struct risk {                   /* the handlers' state */
   const char *benchmark_symbol; /* the firm's broad equity series */
-  int stale_months;             /* a client score is stale after so many, at least 1 */
+  int stale_months;             /* a client score is stale after so many, at least 1, where the firm says nothing */
   struct question_bank bank;
   int64_t pass_us; /* how long a suitability pass holds */
   struct risk_ids ids[RISK_ID_FIRMS];
 };
 
-extern const struct record_kind risk_questionnaire_kind;   /* id RISK_QUESTIONNAIRE_ID */
+extern const struct record_kind risk_questionnaire_kind;   /* by advisor */
 extern const struct record_kind risk_client_score_kind;    /* by account */
 extern const struct record_kind risk_portfolio_score_kind; /* by index */
 extern const struct record_kind risk_decision_kind;        /* ids are taken ahead */
 extern const struct record_kind risk_pass_kind;            /* by the decision's id */
 
-#define RISK_LEVEL_FACT "risk_level"
+#define RISK_LEVEL_FACT "risk_level"       /* effective, "0" for none */
+#define RISK_SCORE_FACT "risk_score"       /* effective, six places, "" for none */
+#define RISK_STALE_ON_FACT "risk_stale_on" /* first day on which it is stale, "" for none */
 #endif

@@ -116,6 +116,7 @@ def questionnaire():
         Call("questionnaire", "steward.risk.v1.QuestionnaireService/Activate", {"questionIds": chosen},
              key="questionnaire").run(scene)
     return [
+        Call("questionnaires are turned on", "steward.risk.v1.RiskSettingsService/Enable", by="administrator"),
         Call("bank", "steward.risk.v1.QuestionnaireService/Bank"),
         Check("three primary questions of each category are active", activate),
         Replay("questionnaire"),

@@ -43,8 +43,17 @@ static void *keep(struct fake_account *fake, size_t count, const ProtobufCMessag
 
 void fake_account_put_account(struct fake_account *fake, const Account__Account *account)
 {
-  fake->accounts[fake->account_count] = keep(fake, fake->account_count, &account->base);
-  fake->account_count++;
+  size_t place = 0;
+  while (place < fake->account_count && fake->accounts[place]->account_id < account->account_id)
+    place++;
+  Account__Account *kept = keep(fake, fake->account_count, &account->base);
+  if (place < fake->account_count && fake->accounts[place]->account_id == account->account_id) {
+    fake->accounts[place] = kept;
+    return;
+  }
+  for (size_t i = fake->account_count++; i > place; i--)
+    fake->accounts[i] = fake->accounts[i - 1];
+  fake->accounts[place] = kept;
 }
 
 void fake_account_put_individual(struct fake_account *fake, uint64_t account_id, uint64_t person_id)
@@ -56,6 +65,7 @@ void fake_account_put_individual(struct fake_account *fake, uint64_t account_id,
   account.alias = "Individual";
   account.kind = ACCOUNT__ACCOUNT__KIND__INDIVIDUAL;
   account.status = ACCOUNT__ACCOUNT__STATUS__OPENED;
+  account.advisor_id = FAKE_ADVISOR_ID;
   account.base_currency = "USD";
   account.holders = (Account__Holder *[]){ &owner };
   account.n_holders = 1;

@@ -8,7 +8,9 @@
 #include "account.seam.h"
 #include "bus/bus.h"
 
+#define FAKE_ADVISOR_ID 12  /* user: advisor of individual accounts */
 #define FAKE_PAGE_RECORDS 3 /* pages are small, so that readers must turn them */
+#define FAKE_PAGE_ACCOUNTS 5
 #define FAKE_ITEMS_MAX 4096 /* of each kind of thing; more aborts the test */
 
 struct fake_commit { /* the stored answer of a key */
@@ -50,7 +52,7 @@ struct fake_account *fake_account_new(void);
 void fake_account_free(struct fake_account *fake);
 void fake_account_serve(struct fake_account *fake, struct bus *bus);
 
-/* Each copies what it is given. An individual account has one owner. */
+/* Each copies what it is given. An individual account has one owner. An account that is there is replaced. */
 void fake_account_put_account(struct fake_account *fake, const Account__Account *account);
 void fake_account_put_individual(struct fake_account *fake, uint64_t account_id, uint64_t person_id);
 void fake_account_put_security(struct fake_account *fake, const Account__Security *security);

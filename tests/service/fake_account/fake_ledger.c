@@ -1,4 +1,6 @@
 /* MasterService, LedgerService and OrderStoreService in memory: accounts, positions and orders as put in. */
+#include <stdlib.h>
+
 #include "base/decimal.h"
 #include "fake_account.h"
 #include "wire/reflect.h"
@@ -24,15 +26,32 @@ struct status master_get_account(struct call *call, const struct Account__GetAcc
   return status_fail(STATUS_NOT_FOUND, "account_id", "there is no such account");
 }
 
+static bool is_held(const Account__Account *account, uint64_t holder_id)
+{
+  for (size_t i = 0; i < account->n_holders; i++) {
+    if (account->holders[i]->person_id == holder_id)
+      return true;
+  }
+  return holder_id == 0;
+}
+
+/* By id. The token is the last id of the page before. */
 struct status master_list_accounts(struct call *call, const struct Account__ListAccountsRequest *in,
                                    struct Account__ListAccountsResponse *out)
 {
-  (void)in;
   const struct fake_account *fake = call->state;
-  out->accounts = arena_array(call->arena, fake->account_count, sizeof *out->accounts);
-  out->n_accounts = fake->account_count;
-  for (size_t i = 0; i < fake->account_count; i++)
-    out->accounts[i] = (Account__Account *)reflect_copy(call->arena, &fake->accounts[i]->base);
+  uint64_t after = strtoull(in->page_token, NULL, 10);
+  out->accounts = arena_array(call->arena, FAKE_PAGE_ACCOUNTS, sizeof *out->accounts);
+  for (size_t i = 0; i < fake->account_count; i++) {
+    if (fake->accounts[i]->account_id <= after || !is_held(fake->accounts[i], in->holder_id))
+      continue;
+    if (out->n_accounts == FAKE_PAGE_ACCOUNTS) {
+      uint64_t last = out->accounts[FAKE_PAGE_ACCOUNTS - 1]->account_id;
+      out->next_page_token = arena_printf(call->arena, "%llu", (unsigned long long)last);
+      break;
+    }
+    out->accounts[out->n_accounts++] = (Account__Account *)reflect_copy(call->arena, &fake->accounts[i]->base);
+  }
   return status_ok();
 }
 

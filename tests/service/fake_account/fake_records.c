@@ -13,6 +13,7 @@ const struct access record_list_access = { .roles = ROLES_STAFF };
 const struct access record_history_access = { .roles = ROLES_STAFF };
 const struct access fact_list_access = { .roles = ROLES_STAFF };
 const struct access commit_commit_access = { .roles = ROLES_STAFF };
+const struct access commit_commit_all_access = { .roles = ROLES_STAFF };
 const struct access commit_find_access = { .roles = ROLES_STAFF };
 const struct access commit_reserve_ids_access = { .roles = ROLES_STAFF };
 
@@ -42,6 +43,7 @@ struct status record_list(struct call *call, const struct Account__ListRecordsRe
 {
   const struct fake_account *fake = call->state;
   uint64_t after = strtoull(in->page_token, NULL, 10);
+  after = in->after_id > after ? in->after_id : after;
   out->records = arena_array(call->arena, fake->record_count, sizeof *out->records);
   for (size_t i = 0; i < fake->record_count; i++) {
     Account__Record *record = fake->records[i];
@@ -208,6 +210,25 @@ struct status commit_commit(struct call *call, const struct Account__CommitReque
       (struct fake_commit){ .key = arena_strdup(fake->arena, call->idempotency_key),
                             .request = request,
                             .response = (Account__CommitResponse *)reflect_copy(fake->arena, &out->base) };
+  return status_ok();
+}
+
+struct status commit_commit_all(struct call *call, const struct Account__CommitAllRequest *in,
+                                struct Account__CommitAllResponse *out)
+{
+  out->n_ends = in->n_commits;
+  out->ends = arena_array(call->arena, in->n_commits, sizeof *out->ends);
+  for (size_t i = 0; i < in->n_commits; i++) {
+    struct call keyed = *call;
+    keyed.idempotency_key = in->commits[i]->idempotency_key;
+    Account__CommitEnd *end = out->ends[i] = arena_alloc(call->arena, sizeof *end);
+    account__commit_end__init(end);
+    end->response = arena_alloc(call->arena, sizeof *end->response);
+    account__commit_response__init(end->response);
+    struct status status = commit_commit(&keyed, in->commits[i]->commit, end->response);
+    end->code = (uint32_t)status.code;
+    end->message = status.message == NULL ? "" : status.message;
+  }
   return status_ok();
 }
 

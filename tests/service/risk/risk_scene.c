@@ -74,7 +74,8 @@ static void scene_main(void *argument)
   scene->risk =
       (struct risk){ .benchmark_symbol = "SPY", .stale_months = 12, .bank = question_bank_shipped(scene->arena) };
   const struct service *const services[] = { &questionnaire_service, &client_score_service, &portfolio_score_service,
-                                             &portfolio_risk_service, &suitability_service };
+                                             &portfolio_risk_service, &suitability_service,
+                                             &risk_settings_service };
   for (size_t i = 0; i < sizeof services / sizeof services[0]; i++)
     bus_serve(scene->bus, services[i], &scene->risk);
   scene->play(scene);
@@ -117,8 +118,16 @@ struct call *risk_scene_call(struct risk_scene *scene, const char *key)
 static const char *const question_ids[] = { "C01", "C02", "C03", "N01", "N02", "N03", "T01", "T02", "T03" };
 #define QUESTIONS (sizeof question_ids / sizeof question_ids[0])
 
+void risk_scene_enable(struct risk_scene *scene)
+{
+  Risk__EnableQuestionnairesRequest request = RISK__ENABLE_QUESTIONNAIRES_REQUEST__INIT;
+  Risk__RiskSettings *settings;
+  cr_assert_ok(risk_settings_enable_call(risk_scene_call_as(scene, ROLE_COMPLIANCE), &request, &settings));
+}
+
 void risk_scene_activate(struct risk_scene *scene)
 {
+  risk_scene_enable(scene);
   Risk__ActivateQuestionnaireRequest request = RISK__ACTIVATE_QUESTIONNAIRE_REQUEST__INIT;
   request.question_ids = (const char **)question_ids;
   request.n_question_ids = QUESTIONS;

@@ -32,6 +32,8 @@ void risk_scene_run(void (*play)(struct risk_scene *scene));
 struct call *risk_scene_call(struct risk_scene *scene, const char *key);
 struct call *risk_scene_call_as(struct risk_scene *scene, enum role role);
 
+void risk_scene_enable(struct risk_scene *scene); /* turns questionnaires on for the firm */
+
 /* Nine questions, all answered so that every value is this (1 to 5): the level is the value. */
 void risk_scene_activate(struct risk_scene *scene);
 Risk__SubmitAnswersRequest *risk_scene_answers(struct risk_scene *scene, int value);

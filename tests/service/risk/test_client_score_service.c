@@ -97,6 +97,7 @@ static void play_joint(struct risk_scene *scene)
   second.role = ACCOUNT__HOLDER__ROLE__JOINT;
   Account__Account joint = ACCOUNT__ACCOUNT__INIT;
   joint.account_id = 2002;
+  joint.advisor_id = FAKE_ADVISOR_ID;
   joint.kind = ACCOUNT__ACCOUNT__KIND__JOINT;
   joint.holders = (Account__Holder *[]){ &first, &second };
   joint.n_holders = 2;

@@ -23,6 +23,9 @@ static void play_active(struct risk_scene *scene)
   cr_expect_eq(questionnaire_get_call(risk_scene_call(scene, ""), &get, &active).code, STATUS_NOT_FOUND);
 
   Risk__ActivateQuestionnaireRequest request = request_of(nine, 9);
+  cr_expect_eq(questionnaire_activate_call(risk_scene_call(scene, ""), &request, &active).code,
+               STATUS_FAILED_PRECONDITION, "the firm has not turned questionnaires on");
+  risk_scene_enable(scene);
   cr_assert_ok(questionnaire_activate_call(risk_scene_call(scene, ""), &request, &active));
   cr_expect_eq(active->version, 1);
   cr_assert_ok(questionnaire_activate_call(risk_scene_call(scene, ""), &request, &active));
@@ -44,6 +47,7 @@ Test(questionnaire_service, a_version_is_made_active_and_read_back)
 static void play_refused(struct risk_scene *scene)
 {
   Risk__Questionnaire *active;
+  risk_scene_enable(scene);
   Risk__ActivateQuestionnaireRequest request = request_of(nine, 8);
   cr_expect_eq(questionnaire_activate_call(risk_scene_call(scene, ""), &request, &active).code,
                STATUS_FAILED_PRECONDITION);
@@ -67,6 +71,7 @@ static void play_replay(struct risk_scene *scene)
 {
   Risk__Questionnaire *active;
   Risk__ActivateQuestionnaireRequest request = request_of(nine, 9);
+  risk_scene_enable(scene);
   cr_assert_ok(questionnaire_activate_call(risk_scene_call(scene, "once"), &request, &active));
   cr_assert_ok(questionnaire_activate_call(risk_scene_call(scene, "once"), &request, &active));
   cr_expect_eq(active->version, 1);
@@ -75,7 +80,7 @@ static void play_replay(struct risk_scene *scene)
                STATUS_FAILED_PRECONDITION);
   scene->fake->next_commit = status_fail(STATUS_ABORTED, "version", "somebody was faster");
   cr_expect_eq(questionnaire_activate_call(risk_scene_call(scene, "again"), &request, &active).code, STATUS_ABORTED);
-  cr_expect_eq(fake_account_version(scene->fake, "risk.questionnaire", 1), 1);
+  cr_expect_eq(fake_account_version(scene->fake, "risk.questionnaire", FAKE_ADVISOR_ID), 1);
 }
 
 Test(questionnaire_service, a_replay_changes_nothing_and_a_conflict_is_aborted)

@@ -15,8 +15,12 @@ static struct holder_score holder(int64_t person_id, enum holder_role role, int 
 {
   if (halves == 0)
     return (struct holder_score){ .person_id = person_id, .role = role };
-  return (struct holder_score){ person_id,     role, true, fraction_make(halves, 2), (enum risk_level)(halves / 2),
-                                day(scored_on) };
+  return (struct holder_score){ .person_id = person_id,
+                                .role = role,
+                                .has_score = true,
+                                .score = fraction_make(halves, 2),
+                                .level = (enum risk_level)(halves / 2),
+                                .scored_on = day(scored_on) };
 }
 
 Test(account_score, whose_score_counts)
