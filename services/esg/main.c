@@ -10,8 +10,12 @@ static struct status start(struct bus *bus, const struct config *config, struct 
   bus_serve(bus, &screen_service, NULL);
   bus_serve(bus, &reference_service, NULL);
   bus_serve(bus, &vendor_service, NULL);
+  bus_serve(bus, &rating_service, NULL);
   bus_serve(bus, &preference_service, NULL);
   bus_serve(bus, &exclusion_service, NULL);
+  bus_serve(bus, &alignment_service, NULL);
+  bus_serve(bus, &alternative_service, NULL);
+  bus_serve(bus, &wish_service, NULL);
   return status_ok();
 }
 

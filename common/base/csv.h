@@ -5,13 +5,13 @@
  * inside a field that does not begin with one, text behind a closing quote, a quote that is never closed, too many or
  * too long fields. Whether the text is UTF-8 without NUL is the caller's to check.
  */
-#ifndef STEWARD_ACCOUNT_CSV_H
-#define STEWARD_ACCOUNT_CSV_H
+#ifndef STEWARD_BASE_CSV_H
+#define STEWARD_BASE_CSV_H
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/arena.h"
+#include "arena.h"
 
 #define CSV_MAX_FIELDS 128
 #define CSV_MAX_FIELD_BYTES 4096
