@@ -62,6 +62,7 @@ struct method {
   enum idempotency idempotency;
   bool streaming;      /* the server streams */
   bool anonymous;      /* who asks from outside is nobody here: signing in, Ping */
+  bool by_link;        /* anonymous, by a link that was sent: not for staff */
   uint32_t max_bytes;  /* of the request body; default 1 MiB */
   uint32_t timeout_ms; /* when the caller names no deadline; default 10,000 */
 };

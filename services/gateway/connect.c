@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "connect_error.h"
+#include "link_call.h"
 #include "origin.h"
 #include "session_cookie.h"
 #include "wire/json.h"
@@ -242,7 +243,7 @@ struct status connect_check_rate(const struct connect *connect, const struct cal
 
 /* A key or a token in the Authorization header, else the cookie. Browsers send a cookie along whoever's page asks, so it
  * counts only when the page says that it is ours. */
-static struct status find_token(struct connect_call *call)
+struct status connect_find_token(struct connect_call *call)
 {
   const struct http_request *request = call->request;
   const char *authorization = http_header(request, "authorization");
@@ -267,9 +268,10 @@ static struct status find_caller(struct connect_call *call, struct caller *calle
   if (call->method->anonymous) {
     *caller = (struct caller){ .principal = arena_printf(inner->arena, "anonymous:%.64s", address) };
     struct caller place = { .user_id = token_bucket_key(address) }; /* nobody is told from nobody by where it sits */
-    return connect_check_rate(call->connect, &place, &call->retry_after_us);
+    struct status rate = connect_check_rate(call->connect, &place, &call->retry_after_us);
+    return status_is_ok(rate) && call->method->by_link ? link_call_admit(call) : rate;
   }
-  struct status status = find_token(call);
+  struct status status = connect_find_token(call);
   if (status_is_ok(status)) {
     status = sign_in_authenticate(call->connect->sign_in, inner, call->token, address, caller);
   }

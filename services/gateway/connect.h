@@ -58,6 +58,9 @@ void connect_preflight(const struct connect *connect, struct http_exchange *exch
 /* Whom the request comes from, as far as throttling is concerned. */
 const char *connect_address(const struct connect *connect, const struct http_request *request);
 
+/* A key or a token in the Authorization header, else the cookie; call->token NULL: none. */
+struct status connect_find_token(struct connect_call *call);
+
 /* The two kinds of method, on the call's fiber; they answer the exchange. */
 void connect_unary(struct connect_call *call);
 void connect_stream(struct connect_call *call);

@@ -1,5 +1,6 @@
 // A unary call: one message in, one message or an error out.
 #include "connect.h"
+#include "link_call.h"
 #include "session_cookie.h"
 
 #include "program/fault.h"
@@ -12,6 +13,7 @@ static struct status forward(struct connect_call *call, struct connect_bytes *ou
   if (status_is_ok(status)) {
     fault_point("gateway.forwarding");
     status = bus_forward(&exchange);
+    link_call_judge(call, status);
     fault_point("gateway.forwarded");
   }
   if (status_is_ok(status)) {

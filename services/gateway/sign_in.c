@@ -206,6 +206,18 @@ struct status sign_in_authenticate(struct sign_in *sign_in, struct call *call, c
   return status;
 }
 
+bool sign_in_is_throttled(struct sign_in *sign_in, const char *address)
+{
+  int64_t wait_us = 0;
+  return !token_bucket_has(sign_in->failures, token_bucket_key(address), clock_monotonic_us(), &wait_us);
+}
+
+void sign_in_count_failure(struct sign_in *sign_in, const char *address)
+{
+  int64_t wait_us = 0;
+  token_bucket_take(sign_in->failures, token_bucket_key(address), clock_monotonic_us(), &wait_us);
+}
+
 struct status sign_in_authenticate_curve(struct sign_in *sign_in, struct call *call, const char *public_key,
                                          struct caller *caller)
 {

@@ -30,6 +30,11 @@ const char *sign_in_bearer(const char *authorization);
 struct status sign_in_authenticate(struct sign_in *sign_in, struct call *call, const char *token, const char *address,
                                    struct caller *caller);
 
+/* What failed with other secrets than keys counts against the address all the same: whether it failed too often, and one
+ * more failure. */
+bool sign_in_is_throttled(struct sign_in *sign_in, const char *address);
+void sign_in_count_failure(struct sign_in *sign_in, const char *address);
+
 /* A token that has just ended is not believed any longer by this gateway. */
 void sign_in_forget(struct sign_in *sign_in, const char *token);
 

@@ -29,7 +29,8 @@ void emit_methods(FILE *out, const struct model *model, const char *package)
       fprintf(out, "  .in = &%s,\n  .out = &%s,\n", method->in->descriptor, method->out->descriptor);
       fprintf(out, "  .idempotency = (enum idempotency)%d,\n  .streaming = %s,\n", idempotency(method),
               method->proto->server_streaming ? "true" : "false");
-      fprintf(out, "  .anonymous = %s,\n", method->is_anonymous ? "true" : "false");
+      fprintf(out, "  .anonymous = %s,\n  .by_link = %s,\n", method->is_anonymous ? "true" : "false",
+              method->is_by_link ? "true" : "false");
       fprintf(out, "  .max_bytes = %" PRIu32 ",\n  .timeout_ms = %" PRIu32 ",\n};\n\n", method->max_bytes,
               method->timeout_ms);
     }

@@ -124,7 +124,8 @@ static bool read_method(const struct model *model, const struct service_model *s
   method->out = model_message(model, proto->output_type + 1);
   method->max_bytes = rule && rule->max_bytes ? rule->max_bytes : DEFAULT_MAX_BYTES;
   method->timeout_ms = rule && rule->timeout_ms ? rule->timeout_ms : DEFAULT_TIMEOUT_MS;
-  method->is_anonymous = rule && rule->anonymous;
+  method->is_by_link = rule && rule->by_link;
+  method->is_anonymous = rule && (rule->anonymous || rule->by_link);
   if (!method->in || !method->out)
     fprintf(stderr, "%s/%s: its types are not in the set\n", service->full_name, proto->name);
   return method->in && method->out;

@@ -31,7 +31,7 @@ struct method_model {
   const char *action; /* "calculate" */
   const struct message_model *in, *out;
   uint32_t max_bytes, timeout_ms;
-  bool is_anonymous;
+  bool is_anonymous, is_by_link;
   bool is_commented;
 };
 
