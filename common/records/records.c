@@ -139,20 +139,41 @@ struct status records_page(struct call *call, const struct record_kind *kind, Ac
   return unpack_all(call, kind, page, &out->records);
 }
 
-void records_where(struct call *call, Account__ListRecordsRequest *request, const char *field, const char *value)
+void records_where_in(struct call *call, Account__ListRecordsRequest *request, const char *field,
+                      const char *const *values, size_t count)
 {
   Account__RecordFilter *filter = arena_alloc(call->arena, sizeof *filter);
   Account__RecordFilter **filters = arena_array(call->arena, request->n_filters + 1, sizeof *filters);
   account__record_filter__init(filter);
   filter->path = arena_strdup(call->arena, field);
-  filter->operator_ = ACCOUNT__RECORD_FILTER__OPERATOR__EQUAL;
-  filter->n_values = 1;
-  filter->values = arena_array(call->arena, 1, sizeof *filter->values);
-  filter->values[0] = arena_strdup(call->arena, value);
+  filter->operator_ = count == 1 ? ACCOUNT__RECORD_FILTER__OPERATOR__EQUAL : ACCOUNT__RECORD_FILTER__OPERATOR__IN;
+  filter->n_values = count;
+  filter->values = arena_array(call->arena, count, sizeof *filter->values);
+  for (size_t i = 0; i < count; i++)
+    filter->values[i] = arena_strdup(call->arena, values[i]);
   for (size_t i = 0; i < request->n_filters; i++)
     filters[i] = request->filters[i];
   filters[request->n_filters++] = filter;
   request->filters = filters;
+}
+
+void records_where(struct call *call, Account__ListRecordsRequest *request, const char *field, const char *value)
+{
+  records_where_in(call, request, field, &value, 1);
+}
+
+void records_where_id(struct call *call, Account__ListRecordsRequest *request, const char *field, uint64_t id)
+{
+  if (id != 0)
+    records_where(call, request, field, arena_printf(call->arena, "%llu", (unsigned long long)id));
+}
+
+void records_where_enum(struct call *call, Account__ListRecordsRequest *request, const char *field,
+                        const ProtobufCEnumDescriptor *type, int value)
+{
+  const ProtobufCEnumValue *found = protobuf_c_enum_descriptor_get_value(type, value);
+  if (found != NULL && value != 0)
+    records_where(call, request, field, found->name);
 }
 
 struct status records_history(struct call *call, const struct record_kind *kind, uint64_t id, struct record **out,

@@ -51,8 +51,14 @@ struct records_page {
 struct status records_page(struct call *call, const struct record_kind *kind, Account__ListRecordsRequest *request,
                            struct records_page *out);
 
-/* Adds "the field is this text" to a list's request; the field as canonical JSON names it. */
+/* Adds "the field is this" to a list's request; the field as canonical JSON names it. An id or a value of an enum that
+ * is 0 adds nothing. */
 void records_where(struct call *call, Account__ListRecordsRequest *request, const char *field, const char *value);
+void records_where_in(struct call *call, Account__ListRecordsRequest *request, const char *field,
+                      const char *const *values, size_t count);
+void records_where_id(struct call *call, Account__ListRecordsRequest *request, const char *field, uint64_t id);
+void records_where_enum(struct call *call, Account__ListRecordsRequest *request, const char *field,
+                        const ProtobufCEnumDescriptor *type, int value);
 
 /* Every version of a record, latest first; not_found when there is none. */
 struct status records_history(struct call *call, const struct record_kind *kind, uint64_t id, struct record **out,

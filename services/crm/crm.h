@@ -13,6 +13,14 @@ extern const struct record_kind crm_task_kind; /* ids are given */
 extern const struct record_kind
     crm_task_index_kind; /* by the account, or the person without any, that tasks are about */
 
+extern const struct record_kind crm_invitation_kind; /* ids are given */
+extern const struct record_kind crm_mail_kind;       /* ids are given */
+
+struct mailer;
+struct crm {             /* the handlers' state */
+  struct mailer *mailer; /* NULL in tests: mail waits */
+};
+
 /* An instant as it stands in messages, in the call's arena. */
 Google__Protobuf__Timestamp *crm_instant(struct call *call, int64_t at_us);
 

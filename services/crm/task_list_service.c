@@ -11,19 +11,6 @@ static Crm__Task *shown(const struct record *record)
   return task;
 }
 
-static void where_id(struct call *call, Account__ListRecordsRequest *request, const char *field, uint64_t id)
-{
-  if (id != 0)
-    records_where(call, request, field, arena_printf(call->arena, "%llu", (unsigned long long)id));
-}
-
-static void where_enum(struct call *call, Account__ListRecordsRequest *request, const char *field,
-                       const ProtobufCEnumValue *value)
-{
-  if (value != NULL && value->value != 0)
-    records_where(call, request, field, value->name);
-}
-
 /* Due on the day or before: earlier than the day after it, as texts. */
 static struct status where_due(struct call *call, Account__ListRecordsRequest *request, const char *due_by)
 {
@@ -59,12 +46,11 @@ struct status task_list(struct call *call, const Crm__ListTasksRequest *in, Crm_
   struct records_page page;
   request.page_size = in->page_size;
   request.page_token = in->page_token;
-  where_id(call, &request, "accountId", in->account_id);
-  where_id(call, &request, "personId", in->person_id);
-  where_id(call, &request, "assignedTo", in->assigned_to);
-  where_enum(call, &request, "kind", protobuf_c_enum_descriptor_get_value(&crm__task__kind__descriptor, (int)in->kind));
-  where_enum(call, &request, "state",
-             protobuf_c_enum_descriptor_get_value(&crm__task__state__descriptor, (int)in->state));
+  records_where_id(call, &request, "accountId", in->account_id);
+  records_where_id(call, &request, "personId", in->person_id);
+  records_where_id(call, &request, "assignedTo", in->assigned_to);
+  records_where_enum(call, &request, "kind", &crm__task__kind__descriptor, (int)in->kind);
+  records_where_enum(call, &request, "state", &crm__task__state__descriptor, (int)in->state);
   struct status status = where_due(call, &request, in->due_by);
   if (status_is_ok(status))
     status = records_page(call, &crm_task_kind, &request, &page);

@@ -13,7 +13,7 @@ static struct status refuse_staff(struct connect_call *call, const char *address
   if (status.code == STATUS_UNAUTHENTICATED) {
     return status_ok();
   }
-  if (status_is_ok(status) && caller.role != ROLE_CLIENT && caller.role != ROLE_NONE) {
+  if (status_is_ok(status) && caller.role != ROLE_CLIENT && caller.role != ROLE_NONE && caller.role != ROLE_OPERATOR) {
     return status_fail(STATUS_PERMISSION_DENIED, NULL,
                        "you are signed in as staff, and this link is for the client alone: sign out first");
   }

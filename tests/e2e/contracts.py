@@ -29,6 +29,7 @@ class Method:
     output: object
     streaming: bool
     anonymous: bool
+    by_link: bool   # anonymous, and not for staff
     max_bytes: int
 
     def __str__(self):
@@ -57,7 +58,8 @@ class Contracts:
         method = self.pool.FindServiceByName(service).methods_by_name[proto.name]
         rule = self._options("google.protobuf.MethodOptions", method).Extensions[self._method]
         path = f"{service}/{proto.name}"
-        self.methods[path] = Method(path, method.input_type, method.output_type, proto.server_streaming, rule.anonymous,
+        self.methods[path] = Method(path, method.input_type, method.output_type, proto.server_streaming,
+                                    rule.anonymous or rule.by_link, rule.by_link,
                                     rule.max_bytes or 1 << 20)
 
     @property

@@ -1,0 +1,159 @@
+/* Asks the services that own the questions, and hands them the answers. */
+#include "invitation_ask.h"
+
+#include <string.h>
+
+#include "esg.seam.h"
+#include "risk.seam.h"
+
+static Crm__LinkQuestion *show_question(struct call *call, const Risk__Question *question)
+{
+  Crm__LinkQuestion *shown = arena_alloc(call->arena, sizeof *shown);
+  crm__link_question__init(shown);
+  shown->question_id = question->id;
+  shown->text = question->text;
+  shown->n_answers = question->n_answers;
+  shown->answers = arena_array(call->arena, question->n_answers + 1, sizeof *shown->answers);
+  for (size_t i = 0; i < question->n_answers; i++)
+    shown->answers[i] = (char *)(uintptr_t)question->answers[i]->text;
+  return shown;
+}
+
+static struct status ask_questionnaire(struct call *call, Crm__OpenInvitationResponse *out)
+{
+  Risk__GetQuestionnaireRequest request = RISK__GET_QUESTIONNAIRE_REQUEST__INIT;
+  Risk__Questionnaire *questionnaire;
+  struct status status = questionnaire_get_call(call, &request, &questionnaire);
+  if (!status_is_ok(status))
+    return status;
+  out->form_version = questionnaire->version;
+  out->n_questions = questionnaire->n_questions;
+  out->questions = arena_array(call->arena, questionnaire->n_questions + 1, sizeof *out->questions);
+  for (size_t i = 0; i < questionnaire->n_questions; i++)
+    out->questions[i] = show_question(call, questionnaire->questions[i]);
+  return status;
+}
+
+static struct status ask_preferences(struct call *call, uint64_t account_id, Crm__OpenInvitationResponse *out)
+{
+  Esg__PreferenceFormRequest request = ESG__PREFERENCE_FORM_REQUEST__INIT;
+  Esg__PreferenceForm *form;
+  request.account_id = account_id;
+  struct status status = preference_form_call(call, &request, &form);
+  if (!status_is_ok(status))
+    return status;
+  out->values = arena_array(call->arena, form->n_values + 1, sizeof *out->values);
+  for (size_t i = 0; i < form->n_values; i++) {
+    Crm__LinkValue *shown = out->values[out->n_values++] = arena_alloc(call->arena, sizeof *shown);
+    crm__link_value__init(shown);
+    shown->value_id = shown->label = form->values[i]->name;
+    shown->description = form->values[i]->description;
+  }
+  out->practices = arena_array(call->arena, form->n_practices + 1, sizeof *out->practices);
+  for (size_t i = 0; i < form->n_practices; i++) {
+    Crm__LinkPractice *shown = out->practices[out->n_practices++] = arena_alloc(call->arena, sizeof *shown);
+    crm__link_practice__init(shown);
+    shown->practice = form->practices[i]->name;
+    shown->description = form->practices[i]->description;
+  }
+  return status;
+}
+
+struct status invitation_ask(struct call *call, const Crm__Invitation *invitation, Crm__OpenInvitationResponse *out)
+{
+  return invitation->purpose == CRM__PURPOSE__RISK_QUESTIONNAIRE ? ask_questionnaire(call, out)
+                                                                 : ask_preferences(call, invitation->account_id, out);
+}
+
+static struct status submit_risk(struct call *call, const Crm__Invitation *invitation, const Crm__InvitationAnswers *in)
+{
+  Risk__SubmitAnswersRequest request = RISK__SUBMIT_ANSWERS_REQUEST__INIT;
+  Risk__ClientScore *score;
+  Risk__GivenAnswer *answers = arena_array(call->arena, in->n_risk_answers + 1, sizeof *answers);
+  request.account_id = invitation->account_id;
+  request.person_id = invitation->person_id;
+  request.n_answers = in->n_risk_answers;
+  request.answers = arena_array(call->arena, in->n_risk_answers + 1, sizeof *request.answers);
+  for (size_t i = 0; i < in->n_risk_answers; i++) {
+    risk__given_answer__init(&answers[i]);
+    answers[i].question_id = in->risk_answers[i]->question_id;
+    answers[i].answer = in->risk_answers[i]->answer;
+    request.answers[i] = &answers[i];
+  }
+  return client_score_submit_call(call, &request, &score);
+}
+
+/* "answers[2].answer" of a service is "answers.risk_answers[2].answer" of the client. */
+static struct status with_field(struct call *call, struct status status, const char *theirs, const char *ours)
+{
+  size_t length = strlen(theirs);
+  if (status.field != NULL && strncmp(status.field, theirs, length) == 0)
+    status.field = arena_printf(call->arena, "answers.%s%s", ours, status.field + length);
+  return status;
+}
+
+static void fill_wishes(struct call *call, const Crm__InvitationAnswers *in, Esg__SetSignedPreferencesRequest *out)
+{
+  out->importances = arena_array(call->arena, in->n_values + 1, sizeof *out->importances);
+  for (size_t i = 0; i < in->n_values; i++) {
+    Esg__Importance *row = out->importances[out->n_importances++] = arena_alloc(call->arena, sizeof *row);
+    esg__importance__init(row);
+    row->value = in->values[i]->value_id;
+    row->importance = in->values[i]->importance;
+  }
+  out->avoided = arena_array(call->arena, in->n_practices + 1, sizeof *out->avoided);
+  for (size_t i = 0; i < in->n_practices; i++)
+    if (in->practices[i]->avoid)
+      out->avoided[out->n_avoided++] = (char *)(uintptr_t)in->practices[i]->practice;
+}
+
+/* What was entered on behalf is pending there until the client's signature confirms it. */
+static struct status submit_preferences(struct call *call, const struct invitation_file *file)
+{
+  const Crm__InvitationFile *kept = file->file;
+  Esg__SetSignedPreferencesRequest request = ESG__SET_SIGNED_PREFERENCES_REQUEST__INIT;
+  Esg__ConfirmOnBehalfRequest confirm = ESG__CONFIRM_ON_BEHALF_REQUEST__INIT;
+  Esg__Signature signature = ESG__SIGNATURE__INIT;
+  Esg__PreferenceState *state;
+  signature.typed_name = kept->pending_signature->typed_name;
+  signature.signed_at = kept->pending_signature->signed_at;
+  signature.address = kept->pending_signature->address;
+  signature.on_behalf_of_user = kept->pending_signature->on_behalf_of_user;
+  signature.invitation_id = file->record.id;
+  request.account_id = confirm.account_id = kept->invitation->account_id;
+  request.signature = confirm.signature = &signature;
+  fill_wishes(call, kept->pending, &request);
+  struct status status = preference_set_signed_call(call, &request, &state);
+  if (!status_is_ok(status) || signature.on_behalf_of_user == 0 || state->pending == NULL)
+    return status;
+  confirm.pending_version = state->pending->version;
+  return preference_confirm_on_behalf_call(call, &confirm, &state);
+}
+
+struct status invitation_submit(struct call *call, const struct invitation_file *file)
+{
+  const Crm__InvitationFile *kept = file->file;
+  const char *key =
+      arena_printf(call->arena, "invitation:%llu:%u", (unsigned long long)file->record.id, kept->attempts);
+  struct call keyed = call_with_key(call, key);
+  if (kept->invitation->purpose == CRM__PURPOSE__RISK_QUESTIONNAIRE)
+    return with_field(call, submit_risk(&keyed, kept->invitation, kept->pending), "answers", "risk_answers");
+  struct status status = with_field(call, submit_preferences(&keyed, file), "importances", "values");
+  return with_field(call, status, "avoided", "practices");
+}
+
+bool invitation_is_refused(struct status status)
+{
+  switch (status.code) {
+  case STATUS_INVALID_ARGUMENT:
+  case STATUS_NOT_FOUND:
+  case STATUS_ALREADY_EXISTS:
+  case STATUS_PERMISSION_DENIED:
+  case STATUS_FAILED_PRECONDITION:
+  case STATUS_OUT_OF_RANGE:
+  case STATUS_UNIMPLEMENTED:
+    return true;
+  default:
+    return false;
+  }
+}

@@ -1,0 +1,298 @@
+"""People at the advisor's office: tasks; clients invited by mail who answer without a login, and what must not work."""
+import base64
+import email
+import email.policy
+import re
+import time
+
+import pytest
+
+from connect import CallError, Client
+from main_job import new_scene, open_firm, questionnaire
+from scenario import Call, Check, Replay, Until
+
+CREATE = "steward.crm.v1.ClientService/Create"
+OPEN_ACCOUNT = "steward.crm.v1.ClientService/OpenAccount"
+TASKS = "steward.crm.v1.TaskService/"
+INVITATIONS = "steward.crm.v1.InvitationService/"
+LINK = "steward.crm.v1.InvitationLinkService/"
+OUTBOX = "steward.crm.v1.OutboxService/"
+RECORDS = "steward.account.v1.RecordService/"
+COMMIT = "steward.account.v1.CommitService/Commit"
+BORN = "1975-05-17"
+
+
+def equal(found, wanted):
+    assert found == wanted, f"{found}, not {wanted}"
+
+
+def new_client(label, name, born=BORN, **person):
+    return Call(label, CREATE, {
+        "person": {"name": name, "bornOn": born, "email": f"{label}@example.com", **person},
+        "accounts": [{"alias": f"{name}'s account", "kind": "INDIVIDUAL", "status": "OPENED"}]}, key=f"client {label}")
+
+
+def firm_of(house, code, *commands):
+    scene = new_scene(house)
+    scene.actors["nobody"] = Client(house.http_port, None)
+    return scene.run([*open_firm(scene, code), *questionnaire(), *commands])
+
+
+# ---- tasks ----
+
+def test_tasks_are_opened_once_given_away_and_closed(house):
+    scene = firm_of(house, "crm-tasks", new_client("ada", "Ada"), new_client("bo", "Bo"))
+    of_ada = {"accountId": "{ada.accountIds.0}", "personId": "{ada.personId}", "kind": "CALL", "title": "Call Ada"}
+    scene.run([
+        Call("call", TASKS + "Open", {**of_ada, "dueOn": "2026-12-01"}, key="call"),
+        Replay("call"),
+        Call("again", TASKS + "Open", {**of_ada, "title": "Call her"}, key="again",
+             check=lambda answer: equal((answer["wasOpen"], answer["task"]["title"]), (True, "Call Ada"))),
+        Check("it is the same one", lambda s: equal(s.look_up("again.task.taskId"), s.look_up("call.task.taskId"))),
+        Check("it is the advisor's", lambda s: equal(s.look_up("call.task.assignedTo"), s.look_up("adviser.userId"))),
+        Call("other subject", TASKS + "Open", {**of_ada, "subject": "birthday"},
+             check=lambda answer: equal(answer.get("wasOpen", False), False)),
+        Call("of a person", TASKS + "Open", {"personId": "{bo.personId}", "kind": "OTHER", "title": "Send a card"}),
+        Call("about nothing", TASKS + "Open", {"kind": "CALL", "title": "x"}, error=("invalid_argument", "account_id")),
+        Call("about nobody's", TASKS + "Open", {"accountId": "999999", "kind": "CALL", "title": "x"},
+             error=("not_found", "account_id")),
+        Call("by a trader", TASKS + "Open", {**of_ada}, by="trader", error=("permission_denied", "")),
+        Call("given", TASKS + "Assign", {"taskId": "{call.task.taskId}", "assignedTo": "77"}, key="assign",
+             check=lambda answer: equal(answer["version"], "2")),
+        Call("stale", TASKS + "Complete", {"taskId": "{call.task.taskId}", "version": "1"}, error=("aborted", "version")),
+        Call("due", TASKS + "List", {"dueBy": "2026-12-01", "state": "OPEN"},
+             check=lambda answer: equal([task["title"] for task in answer["tasks"]], ["Call Ada"])),
+        Call("not yet due", TASKS + "List", {"dueBy": "2026-11-30"}, check=lambda answer: equal(answer.get("tasks", []), [])),
+        Call("done", TASKS + "Complete", {"taskId": "{call.task.taskId}", "outcome": "she is well"}, key="done"),
+        Replay("done"),
+        Call("twice", TASKS + "Complete", {"taskId": "{call.task.taskId}"}, key="twice", error=("failed_precondition", "task_id")),
+        Call("anew", TASKS + "Open", of_ada, check=lambda answer: equal(answer.get("wasOpen", False), False)),
+        Call("dismissed", TASKS + "Dismiss", {"taskId": "{anew.task.taskId}", "reason": "moved away"}),
+        Call("no reason", TASKS + "Dismiss", {"taskId": "{anew.task.taskId}"}, error=("invalid_argument", "reason")),
+        Call("open", TASKS + "List", {"accountId": "{ada.accountIds.0}", "state": "OPEN"},
+             check=lambda answer: equal([task["subject"] for task in answer["tasks"]], ["birthday"])),
+        Call("pages", TASKS + "List", {"pageSize": 1}, check=lambda answer: equal(len(answer["tasks"]), 1)),
+        Call("next page", TASKS + "List", {"pageSize": 1, "pageToken": "{pages.nextPageToken}"},
+             check=lambda answer: equal(answer["tasks"][0]["subject"], "birthday")),
+        Call("past", TASKS + "History", {"taskId": "{call.task.taskId}"},
+             check=lambda answer: equal([row["state"] for row in answer["versions"]], ["COMPLETED", "OPEN", "OPEN"])),
+    ])
+
+
+# ---- invitations ----
+
+def mails_to(house, address):
+    """Texts of the spooled mails to an address, oldest first."""
+    found = []
+    for path in sorted((house.state / "mail").glob("*.eml"), key=lambda path: path.stat().st_mtime_ns):
+        mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        if address in mail["To"]:
+            found.append(mail)
+    return found
+
+
+def token_in(mail):
+    return re.search(r"/link/#(\S+)", mail.get_content())[1]
+
+
+def take_token(label, house, address, count=1):
+    """Waits for the mail and keeps its token as an answer."""
+    def run(scene):
+        give_up = time.monotonic() + 30
+        while len(mails := mails_to(house, address)) < count:
+            assert time.monotonic() < give_up, f"{len(mails)} mails to {address}"
+            time.sleep(0.05)
+        scene.answers[label] = {"token": token_in(mails[-1])}
+    return Check(f"mail {count} to {address} came", run)
+
+
+def send(label, *accounts, **more):
+    return Call(label, INVITATIONS + "Send", {"accountIds": list(accounts), "purpose": "RISK_QUESTIONNAIRE", **more},
+                key=f"send {label}")
+
+
+def answer_to_all(scene, number):
+    return [{"questionId": row["questionId"], "answer": min(number, len(row["answers"]))}
+            for row in scene.answers["seen"]["questions"]]
+
+
+def state_is(state):
+    return lambda answer: equal(answer["state"], state)
+
+
+def test_an_invited_client_answers_without_a_login_and_the_link_works_once(house):
+    scene = firm_of(house, "crm-invite", new_client("ines", "Inés Example"))
+    scene.run([
+        send("sent", "{ines.accountIds.0}", message="It takes five minutes."),
+        Check("a repetition invites nobody anew", lambda s: equal(
+            s.sent["sent"].make(s)["rows"][0]["invitation"]["invitationId"], s.look_up("sent.rows.0.invitation.invitationId"))),
+        Check("one row, invited", lambda s: equal([row["outcome"] for row in s.answers["sent"]["rows"]], ["INVITED"])),
+        Call("again", INVITATIONS + "Send", {"accountIds": ["{ines.accountIds.0}"], "purpose": "RISK_QUESTIONNAIRE"},
+             check=lambda answer: equal(answer["rows"][0]["outcome"], "OPEN_ALREADY")),
+        take_token("mail", house, "ines@example.com"),
+        Until("outbox", OUTBOX + "List", {}, lambda answer: answer["mails"][0]["state"] == "SENT"),
+        Check("the office sees no link", lambda s: equal("/link/" in str(s.answers["outbox"]), False)),
+        Call("seen", LINK + "Open", {"token": "{mail.token}", "bornOn": BORN}, by="nobody"),
+    ])
+    seen = scene.answers["seen"]
+    equal((seen["firm"], seen["person"], seen["purpose"]), ("Firm crm-invite", "Inés Example", "RISK_QUESTIONNAIRE"))
+    assert len(seen["questions"]) == 9 and all(row["answers"] for row in seen["questions"])
+    for word in ("balance", "value", "score"):
+        assert word not in str(seen).lower(), word
+    said = {"token": "{mail.token}", "bornOn": BORN, "typedName": "Inés Example",
+            "answers": {"riskAnswers": answer_to_all(scene, 3), "formVersion": seen["formVersion"]}}
+    scene.run([
+        Call("opened", INVITATIONS + "Get", {"invitationId": "{sent.rows.0.invitation.invitationId}"}, check=state_is("OPENED")),
+        Call("unsigned", LINK + "Answer", {**said, "typedName": "  "}, by="nobody", error=("invalid_argument", "typed_name")),
+        Call("one missing", LINK + "Answer", {**said, "answers": {"riskAnswers": answer_to_all(scene, 3)[1:]}}, by="nobody",
+             error=("invalid_argument", "answers.risk_answers")),
+        Call("nothing entered", LINK + "Answer", {**said, "answers": None, "confirmsEntered": True}, by="nobody",
+             error=("invalid_argument", "confirms_entered")),
+        Call("still open", INVITATIONS + "Get", {"invitationId": "{sent.rows.0.invitation.invitationId}"}, check=state_is("OPENED")),
+        Call("answered", LINK + "Answer", said, by="nobody", key="answer"),
+        Replay("answered"),
+        Call("used", LINK + "Answer", said, by="nobody", error=("failed_precondition", "token")),
+        Call("used to look", LINK + "Open", {"token": "{mail.token}", "bornOn": BORN}, by="nobody",
+             error=("failed_precondition", "token")),
+        Call("end", INVITATIONS + "Get", {"invitationId": "{sent.rows.0.invitation.invitationId}"}, check=state_is("COMPLETED")),
+        Call("score", "steward.risk.v1.ClientScoreService/Get", {"accountId": "{ines.accountIds.0}"}),
+        Call("late recall", INVITATIONS + "Recall", {"invitationId": "{sent.rows.0.invitation.invitationId}"},
+             error=("failed_precondition", "invitation_id")),
+    ])
+    signature = scene.answers["end"]["signature"]
+    equal((signature["typedName"], signature["address"]), ("Inés Example", "127.0.0.1"))
+    assert signature["signedAt"] and "onBehalfOfUser" not in signature
+    record = scene.actors["administrator"].call(RECORDS + "Get", {
+        "kind": "crm.invitation", "id": scene.look_up("sent.rows.0.invitation.invitationId")})
+    assert scene.look_up("mail.token").encode() not in base64.b64decode(record["body"]), "only the token's hash is kept"
+
+
+def test_recalled_expired_and_older_links_are_refused_with_their_reason(house, contracts):
+    scene = firm_of(house, "crm-ends", new_client("rosa", "Rosa"), new_client("egon", "Egon"))
+    rosa, egon = "{a.rows.0.invitation.invitationId}", "{a.rows.1.invitation.invitationId}"
+
+    def expire(scene):
+        """The end is put into the past behind everybody's back: a link lives a day at least."""
+        number = scene.look_up("a.rows.1.invitation.invitationId")
+        record = scene.actors["advisor"].call(RECORDS + "Get", {"kind": "crm.invitation", "id": number})
+        file = contracts.of("steward.crm.v1.InvitationFile").FromString(base64.b64decode(record["body"]))
+        file.invitation.expires_at.seconds = int(time.time()) - 5
+        scene.actors["advisor"].call(COMMIT, {"commands": [{"putRecord": {
+            "kind": "crm.invitation", "id": number, "replaces": record["version"], "type": record["type"],
+            "accountId": record["accountId"], "body": base64.b64encode(file.SerializeToString()).decode()}}]}, "expire")
+    scene.run([
+        send("a", "{rosa.accountIds.0}", "{egon.accountIds.0}"),
+        take_token("first", house, "rosa@example.com"),
+        take_token("his", house, "egon@example.com"),
+        Until("settled", OUTBOX + "List", {"state": "SENT"}, lambda answer: len(answer.get("mails", [])) == 2),
+        Call("resent", INVITATIONS + "Resend", {"invitationId": rosa}, key="resend", check=state_is("SENT")),
+        take_token("second", house, "rosa@example.com", 2),
+        Call("older", LINK + "Open", {"token": "{first.token}", "bornOn": BORN}, by="nobody", error=("not_found", "token")),
+        Call("newer", LINK + "Open", {"token": "{second.token}", "bornOn": BORN}, by="nobody"),
+        Until("settled again", OUTBOX + "List", {"state": "SENT"}, lambda answer: len(answer.get("mails", [])) == 3),
+        Call("recalled", INVITATIONS + "Recall", {"invitationId": rosa}, key="recall", check=state_is("RECALLED")),
+        Replay("recalled"),
+        Call("recall seen", LINK + "Open", {"token": "{second.token}", "bornOn": BORN}, by="nobody",
+             error=("failed_precondition", "token")),
+        Check("it says so", lambda s: equal("recalled" in s.look_up("recall seen.message"), True)),
+        Call("no way back", INVITATIONS + "Resend", {"invitationId": rosa}, error=("failed_precondition", "invitation_id")),
+        Check("time passes", expire),
+        Call("late", LINK + "Open", {"token": "{his.token}", "bornOn": BORN}, by="nobody", error=("failed_precondition", "token")),
+        Check("it says so", lambda s: equal("expired" in s.look_up("late.message"), True)),
+        Call("expired", INVITATIONS + "List", {"state": "EXPIRED"},
+             check=lambda answer: equal([row["state"] for row in answer["invitations"]], ["EXPIRED"])),
+        Call("none are out", INVITATIONS + "List", {"state": "SENT"}, check=lambda answer: equal(answer.get("invitations", []), [])),
+        Call("brought back", INVITATIONS + "Resend", {"invitationId": egon, "validDays": 2}, check=state_is("SENT")),
+        take_token("his_second", house, "egon@example.com", 2),
+        Call("he looks", LINK + "Open", {"token": "{his_second.token}", "bornOn": BORN}, by="nobody"),
+        Call("by a trader", INVITATIONS + "List", by="trader", error=("permission_denied", "")),
+    ])
+
+
+def test_five_wrong_proofs_lock_the_link(house):
+    scene = firm_of(house, "crm-tries", new_client("theo", "Theo"))
+    wrong = [Call(f"try {i}", LINK + "Open", {"token": "{mail.token}", "bornOn": f"197{i}-01-01"}, by="nobody",
+                  error=("unauthenticated", "born_on")) for i in range(5)]
+    scene.run([
+        send("sent", "{theo.accountIds.0}"),
+        take_token("mail", house, "theo@example.com"),
+        Until("settled", OUTBOX + "List", {}, lambda answer: answer["mails"][0]["state"] == "SENT"),
+        Call("a made-up link", LINK + "Open", {"token": "{mail.token}x", "bornOn": BORN}, by="nobody",
+             error=("not_found", "token")),
+        Call("no proof", LINK + "Open", {"token": "{mail.token}"}, by="nobody", error=("invalid_argument", "born_on")),
+        *wrong[:4],
+        Call("right", LINK + "Open", {"token": "{mail.token}", "bornOn": BORN}, by="nobody"),
+        *wrong,
+        Call("locked", LINK + "Open", {"token": "{mail.token}", "bornOn": BORN}, by="nobody",
+             error=("failed_precondition", "token")),
+        Call("seen", INVITATIONS + "Get", {"invitationId": "{sent.rows.0.invitation.invitationId}"},
+             check=lambda answer: equal(answer.get("triesLeft", 0), 0)),
+        Call("resent", INVITATIONS + "Resend", {"invitationId": "{sent.rows.0.invitation.invitationId}"},
+             check=lambda answer: equal(answer["triesLeft"], 5)),
+    ])
+
+
+def test_staff_who_are_signed_in_cannot_open_a_link(house):
+    scene = firm_of(house, "crm-staff", new_client("nora", "Nora"))
+    scene.run([
+        send("sent", "{nora.accountIds.0}"),
+        take_token("mail", house, "nora@example.com"),
+        *(Call(f"as {who}", LINK + "Open", {"token": "{mail.token}", "bornOn": BORN}, by=who, error=("permission_denied", ""))
+          for who in ("advisor", "trader", "administrator")),
+        Call("as nobody", LINK + "Open", {"token": "{mail.token}", "bornOn": BORN}, by="nobody"),
+    ])
+
+
+def test_answers_entered_on_behalf_count_once_the_client_confirms_them(house):
+    scene = firm_of(house, "crm-behalf", new_client("opa", "Opa"))
+    scene.run([
+        send("sent", "{opa.accountIds.0}"),
+        take_token("mail", house, "opa@example.com"),
+        Until("settled", OUTBOX + "List", {}, lambda answer: answer["mails"][0]["state"] == "SENT"),
+        Call("seen", LINK + "Open", {"token": "{mail.token}", "bornOn": BORN}, by="nobody"),
+    ])
+    invitation = "{sent.rows.0.invitation.invitationId}"
+    answers = {"riskAnswers": answer_to_all(scene, 2)}
+    scene.run([
+        Call("wrong kind", INVITATIONS + "EnterOnBehalf", {"invitationId": invitation, "answers": {"values": [{"valueId": "x"}]}},
+             error=("invalid_argument", "answers")),
+        Call("entered", INVITATIONS + "EnterOnBehalf", {"invitationId": invitation, "answers": answers}, key="enter"),
+        Replay("entered"),
+        Call("no score yet", "steward.risk.v1.ClientScoreService/Get", {"accountId": "{opa.accountIds.0}"}, error=("not_found", "")),
+        Call("shown", LINK + "Open", {"token": "{mail.token}", "bornOn": BORN}, by="nobody",
+             check=lambda answer: equal(answer["entered"]["riskAnswers"], answers["riskAnswers"])),
+        Call("confirmed", LINK + "Answer", {"token": "{mail.token}", "bornOn": BORN, "confirmsEntered": True, "typedName": "Opa"},
+             by="nobody", key="confirm"),
+        Replay("confirmed"),
+        Call("end", INVITATIONS + "Get", {"invitationId": invitation}, check=state_is("COMPLETED")),
+        Check("it is marked", lambda s: equal(s.look_up("end.signature.onBehalfOfUser"), s.look_up("adviser.userId"))),
+        Call("score", "steward.risk.v1.ClientScoreService/Get", {"accountId": "{opa.accountIds.0}"}),
+    ])
+
+
+def test_whom_an_invitation_cannot_reach_is_named_with_the_reason(house):
+    scene = firm_of(house, "crm-whom", new_client("ok", "Ok"), new_client("mute", "Mute", email=""),
+                    new_client("ageless", "Ageless", born=""), new_client("late", "Late", diedOn="2024-01-01"))
+    scene.run([
+        Call("joint", OPEN_ACCOUNT, {"account": {"alias": "Joint", "kind": "JOINT", "status": "OPENED", "holders": [
+            {"personId": "{ok.personId}"}, {"personId": "{mute.personId}", "role": "JOINT"}]}}, key="joint"),
+        send("sent", "{ok.accountIds.0}", "{mute.accountIds.0}", "{ageless.accountIds.0}", "{late.accountIds.0}", "{joint.accountId}"),
+        Check("each has an outcome", lambda s: equal([row["outcome"] for row in s.answers["sent"]["rows"]],
+              ["INVITED", "NO_EMAIL", "NO_PROOF", "DECEASED", "INVITED", "NO_EMAIL"])),
+        Call("twice", INVITATIONS + "Send", {"accountIds": ["{ok.accountIds.0}"] * 2, "purpose": "RISK_QUESTIONNAIRE"},
+             error=("invalid_argument", "account_ids[1]")),
+        Call("nobody's", INVITATIONS + "Send", {"accountIds": ["999999"], "purpose": "RISK_QUESTIONNAIRE"},
+             error=("not_found", "account_ids[0]")),
+    ])
+
+
+def test_the_page_behind_a_link_is_served_with_a_strict_policy(house):
+    import http.client
+    for path, kind in (("/link/", "text/html"), ("/link/link.js", "text/javascript"), ("/link/link.css", "text/css")):
+        connection = http.client.HTTPConnection("127.0.0.1", house.http_port, timeout=10)
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        equal((answer.status, answer.headers["Content-Type"].split(";")[0]), (200, kind))
+        assert "script-src 'self'" in answer.headers["Content-Security-Policy"] and " onclick=" not in text
+        connection.close()
