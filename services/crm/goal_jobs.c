@@ -1,0 +1,145 @@
+/* Reviews goal plans by schedule. */
+#include "goal_jobs.h"
+
+#include <string.h>
+
+#include "base/date.h"
+#include "goal_review.h"
+
+#define DAILY_MINUTE 330 /* 05:30, before advisors come in */
+#define WATCH_SECONDS 60
+#define LEASE_S 300
+#define PLANS_AT_ONCE 100 /* whose positions are asked for together */
+
+/* How a job goes on behind the plan an earlier try ended with. */
+struct pass {
+  struct call *call;
+  struct schedule_run *run;
+  struct goal_standings standings;
+  uint64_t after;
+  size_t reviewed, problems, fallen;
+};
+
+static struct status begin(struct call *call, struct schedule_run *run, struct pass *pass)
+{
+  *pass = (struct pass){ .call = call, .run = run };
+  if (run->cursor_size == sizeof pass->after)
+    memcpy(&pass->after, run->cursor, sizeof pass->after);
+  return goal_standings_read(call, &pass->standings);
+}
+
+static struct status review(struct pass *pass, struct goal_standing *standing, const char *because)
+{
+  struct goal_reviewing reviewing = { .because = because, .standings = &pass->standings };
+  struct status status = goal_review_plan(pass->call, &reviewing, standing);
+  if (status.code == STATUS_ABORTED) /* somebody asked for it at the same time */
+    return status_ok();
+  if (!status_is_ok(status))
+    return status;
+  pass->reviewed++;
+  pass->problems += standing->review->problem[0] != '\0';
+  pass->fallen += standing->review->n_task_ids;
+  return schedule_progress_run(pass->call, pass->run, &standing->plan_id, sizeof standing->plan_id);
+}
+
+static void say(struct pass *pass)
+{
+  pass->run->message = arena_printf(pass->call->arena,
+                                    "%zu plans reviewed, %zu goals fell below their line, %zu plans "
+                                    "could not be projected",
+                                    pass->reviewed, pass->fallen, pass->problems);
+}
+
+/* A run that is made a second time leaves alone what the first one did. */
+static bool is_reviewed_since(const struct goal_standing *standing, int64_t due_us)
+{
+  const Google__Protobuf__Timestamp *at = standing->review == NULL ? NULL : standing->review->reviewed_at;
+  return at != NULL && at->seconds * US_PER_SECOND + at->nanos / 1000 >= due_us &&
+         standing->review->plan_version == standing->plan->version;
+}
+
+static struct status run_daily(struct call *call, struct schedule_run *run)
+{
+  struct pass pass;
+  struct status status = begin(call, run, &pass);
+  for (size_t i = 0; status_is_ok(status) && i < pass.standings.count; i++) {
+    struct goal_standing *standing = &pass.standings.items[i];
+    if (standing->plan_id > pass.after && !is_reviewed_since(standing, run->due_us))
+      status = review(&pass, standing, "daily");
+  }
+  say(&pass);
+  return status;
+}
+
+/* Reads what the accounts of some plans hold, all at once. */
+static struct status read_book(struct pass *pass, size_t from, size_t to, struct goal_book *book)
+{
+  size_t count = 0;
+  *book = (struct goal_book){ 0 };
+  for (size_t i = from; i < to; i++)
+    count += pass->standings.items[i].plan->input->n_account_ids;
+  uint64_t *ids = arena_array(pass->call->arena, count + 1, sizeof *ids);
+  count = 0;
+  for (size_t i = from; i < to; i++) {
+    const Crm__GoalPlanInput *input = pass->standings.items[i].plan->input;
+    if (input->n_account_ids > 0)
+      memcpy(&ids[count], input->account_ids, input->n_account_ids * sizeof *ids);
+    count += input->n_account_ids;
+  }
+  return count == 0 ? status_ok() : goal_book_positions(pass->call, ids, count, book);
+}
+
+static bool is_changed(const struct goal_standing *standing, const struct goal_book *book)
+{
+  uint8_t hash[HASH_BYTES];
+  const Crm__GoalReview *last = standing->review;
+  goal_book_hash(book, standing->plan, hash);
+  return last == NULL || last->holdings_hash.len != HASH_BYTES ||
+         memcmp(last->holdings_hash.data, hash, HASH_BYTES) != 0;
+}
+
+static struct status watch_some(struct pass *pass, size_t from, size_t to)
+{
+  struct goal_book book;
+  struct status status = read_book(pass, from, to, &book);
+  for (size_t i = from; status_is_ok(status) && i < to; i++) {
+    struct goal_standing *standing = &pass->standings.items[i];
+    if (is_changed(standing, &book))
+      status = review(pass, standing, "accounts or plan changed");
+  }
+  return status;
+}
+
+static struct goal_seen *seen_of(struct goal_watch *watch, uint64_t firm_id)
+{
+  return &watch->seen[firm_id % GOAL_FIRMS_REMEMBERED];
+}
+
+static struct status run_watch(struct call *call, struct schedule_run *run)
+{
+  Account__GetFirmRequest request = ACCOUNT__GET_FIRM_REQUEST__INIT;
+  Account__Firm *firm;
+  struct pass pass;
+  struct goal_seen *last = seen_of(call->state, call->caller.firm_id);
+  struct status status = firm_get_call(call, &request, &firm);
+  if (!status_is_ok(status) || (last->firm_id == call->caller.firm_id && last->sequence == firm->sequence))
+    return status;
+  status = begin(call, run, &pass);
+  for (size_t i = 0; status_is_ok(status) && i < pass.standings.count; i += PLANS_AT_ONCE) {
+    size_t left = pass.standings.count - i;
+    status = watch_some(&pass, i, i + (left < PLANS_AT_ONCE ? left : PLANS_AT_ONCE));
+  }
+  if (status_is_ok(status) && pass.reviewed == 0)
+    *last = (struct goal_seen){ call->caller.firm_id, firm->sequence };
+  say(&pass);
+  return status;
+}
+
+void goal_jobs_add(struct schedule_job jobs[GOAL_JOBS])
+{
+  static const struct schedule_job own[GOAL_JOBS] = {
+    { "goal-review", SCHEDULE_RULE(DAILY, .minute = DAILY_MINUTE), LEASE_S, run_daily },
+    { "goal-watch", SCHEDULE_RULE(EVERY, .every_seconds = WATCH_SECONDS), LEASE_S, run_watch },
+  };
+  memcpy(jobs, own, sizeof own);
+}

@@ -1,0 +1,20 @@
+/* goal_jobs: the scheduled reviews of goal plans. goal-review makes all of them, daily; goal-watch those whose plan was
+ * put, or whose accounts hold something else than at the last review, as money or shares came, went or were traded. */
+#ifndef STEWARD_CRM_GOAL_JOBS_H
+#define STEWARD_CRM_GOAL_JOBS_H
+#include "schedule/schedule.h"
+
+#define GOAL_JOBS 2
+#define GOAL_FIRMS_REMEMBERED 256
+
+/* Where firms' journals stood when nothing was left to review: a firm in which nothing was written since is not looked
+ * at. Only a short cut: a service that starts anew looks at all of them. */
+struct goal_watch {
+  struct goal_seen {
+    uint64_t firm_id, sequence;
+  } seen[GOAL_FIRMS_REMEMBERED];
+};
+
+/* For the service's schedule, whose context begins with a struct goal_watch. */
+void goal_jobs_add(struct schedule_job jobs[GOAL_JOBS]);
+#endif
