@@ -8,37 +8,42 @@
 
 #include "profile_lanes.h"
 
-/* So many deviations below the mean lies what decides the 95% quantile, with room to spare: a twelfth of a normal
- * series. Where too few lie there the whole series is looked at. */
-#define LOW_DEVIATIONS 1.36
+/* So many deviations below the mean lies what decides the 95% quantile, with room to spare: a fourteenth of a normal
+ * series. Where too few lie there it is looked for nearer to the mean, and at last everywhere. */
+static const double low_deviations[] = { 1.45, 0.8, -INFINITY };
+#define LOW_TRIES (sizeof low_deviations / sizeof low_deviations[0])
 
-/* Puts the element that belongs at `place` there, what is smaller before it: Hoare's find without guesses to miss. */
+/* A row of the tile is a little longer than its portfolios, so that rows do not fall on the same lines of the cache. */
+#define TILE_STRIDE (PROFILE_TILE + PROFILE_LANES)
+
+/* Puts the element that belongs at `place` there, what is not larger before it (Hoare's find). */
 static void select_at(double *values, size_t count, size_t place)
 {
   size_t from = 0, to = count; /* the place lies in [from, to) */
   while (to - from > 1) {
     double a = values[from], b = values[from + (to - from) / 2], c = values[to - 1];
     double pivot = a < b ? (b < c ? b : a < c ? c : a) : (a < c ? a : b < c ? c : b);
-    size_t below = from, among = from;
-    for (size_t i = from; i < to; i++) {
+    size_t below = from;
+    for (size_t i = from; i < to; i++) { /* swaps always, moves on only for what is below: no branch to guess wrongly */
       double value = values[i];
       values[i] = values[below];
       values[below] = value;
       below += value < pivot;
     }
-    among = below;
+    if (place < below) {
+      to = below;
+      continue;
+    }
+    size_t among = below;
     for (size_t i = below; i < to; i++) {
       double value = values[i];
       values[i] = values[among];
       values[among] = value;
       among += value == pivot;
     }
-    if (place < below)
-      to = below;
-    else if (place >= among)
-      from = among;
-    else
+    if (place < among)
       return;
+    from = among;
   }
 }
 
@@ -50,29 +55,53 @@ static double largest(const double *values, size_t count)
   return found;
 }
 
-/* The type-7 quantile and the mean of what lies at or below it, from the lowest `count` of `total` returns. The lowest
- * come first afterwards. */
-static struct tail tail_of_low(const struct tail_level *level, double *low, size_t count, size_t total)
+static double sum_of(const double *values, size_t count)
+{
+  double sums[4] = { 0 };
+  size_t i = 0;
+  for (; i + 4 <= count; i += 4) {
+    for (size_t j = 0; j < 4; j++)
+      sums[j] += values[i + j];
+  }
+  for (; i < count; i++)
+    sums[0] += values[i];
+  return sums[0] + sums[1] + (sums[2] + sums[3]);
+}
+
+/* The type-7 quantile and the mean of what lies at or below it, from the lowest `count` of `total` returns. What is
+ * not larger than the quantile comes first afterwards; *count says up to where a lower level has to look. */
+static struct tail tail_of_low(const struct tail_level *level, double *low, size_t *count, size_t total)
 {
   double place = (double)(total - 1) * tail_probability(level);
   size_t below = (size_t)place;
   size_t above = below + 1 < total ? below + 1 : below;
-  assert(above < count);
-  select_at(low, count, above);
-  double high = low[above], quantile = high;
+  assert(above < *count);
+  select_at(low, *count, above);
+  double quantile = low[above];
   if (above > below) {
     double under = largest(low, above);
-    quantile = under + (place - (double)below) * (high - under);
+    quantile = under + (place - (double)below) * (quantile - under);
   }
-  double sum = 0;
-  size_t taken = 0;
-  for (size_t i = 0; i < count; i++) {
+  double sum = sum_of(low, above);
+  size_t taken = above;
+  for (size_t i = above; low[above] <= quantile && i < *count; i++) { /* ties at the quantile itself */
     bool is_taken = low[i] <= quantile;
     sum += is_taken ? low[i] : 0;
     taken += is_taken;
   }
   double shortfall = sum / (double)taken;
+  *count = above + 1;
   return (struct tail){ quantile < 0 ? -quantile : 0, shortfall < 0 ? -shortfall : 0 };
+}
+
+static size_t gather_below(const lanes *returns, size_t count, size_t lane, double threshold, double *low)
+{
+  size_t found = 0;
+  for (size_t i = 0; i < count; i++) {
+    low[found] = returns[i][lane];
+    found += low[found] < threshold;
+  }
+  return found;
 }
 
 static void fill_historical(struct lane_work *work, size_t horizon, const struct lane_sums *sums,
@@ -83,18 +112,19 @@ static void fill_historical(struct lane_work *work, size_t horizon, const struct
   const struct lane_moments *moments = &sums->moments[horizon];
   double thresholds[PROFILE_LANES];
   for (size_t i = 0; i < PROFILE_LANES; i++)
-    thresholds[i] = moments->mean[i] - LOW_DEVIATIONS * sqrt(moments->squares[i] / (double)total);
+    thresholds[i] = moments->mean[i] - low_deviations[0] * sqrt(moments->squares[i] / (double)total);
   profile_lanes_below(work, returns, total, thresholds);
   size_t needed = (size_t)((double)(total - 1) * tail_probability(&tail_levels[0])) + 2;
+  needed = needed < total ? needed : total;
   for (size_t i = 0; i < used; i++) {
-    if (work->low_count[i] < needed) {
-      for (size_t day = 0; day < total; day++)
-        work->low[i][day] = returns[day][i];
-      work->low_count[i] = total;
-    }
     size_t count = work->low_count[i];
+    for (size_t try = 1; count < needed && try < LOW_TRIES; try++) {
+      double apart =
+          isinf(low_deviations[try]) ? INFINITY : -low_deviations[try] * sqrt(moments->squares[i] / (double)total);
+      count = gather_below(returns, total, i, moments->mean[i] + apart, work->low[i]);
+    }
     for (size_t level = 0; level < TAIL_LEVELS; level++)
-      out[i].tails[level][horizon].historical = tail_of_low(&tail_levels[level], work->low[i], count, total);
+      out[i].tails[level][horizon].historical = tail_of_low(&tail_levels[level], work->low[i], &count, total);
   }
 }
 
@@ -169,18 +199,18 @@ void profile_batch(struct arena *arena, const struct profile_batch *batch, struc
   double *deviations = arena_array(arena, batch->days, sizeof *deviations);
   struct batch_constants constants = constants_of(batch, deviations);
   work.deviations = deviations;
-  double *tile = arena_array(arena, batch->days * PROFILE_TILE, sizeof *tile);
+  double *tile = arena_array(arena, batch->days * TILE_STRIDE, sizeof *tile);
   for (size_t from = 0; from < batch->portfolios; from += PROFILE_TILE) {
     size_t left = batch->portfolios - from;
     size_t width = left < PROFILE_TILE ? left : PROFILE_TILE;
     if (batch->names > 0) /* columns past the width keep what an earlier tile left: nobody looks at them */
       cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)batch->days, (int)width, (int)batch->names, 1,
                   batch->returns, (int)batch->names, batch->weights + from * batch->names, (int)batch->names, 0, tile,
-                  PROFILE_TILE);
+                  TILE_STRIDE);
     for (size_t lane = 0; lane < width; lane += PROFILE_LANES) {
       size_t used = width - lane < PROFILE_LANES ? width - lane : PROFILE_LANES;
       struct lane_sums sums;
-      profile_lanes_sum(&work, tile + lane, PROFILE_TILE, &sums);
+      profile_lanes_sum(&work, tile + lane, TILE_STRIDE, &sums);
       for (size_t i = 0; i < used; i++)
         fill_one(&work, &sums, i, &constants, &out[from + lane + i]);
       for (size_t horizon = 0; horizon < HORIZONS; horizon++)

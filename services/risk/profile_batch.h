@@ -11,7 +11,7 @@
 #include "series_profile.h"
 
 #define PROFILE_LANES 8
-#define PROFILE_TILE 256 /* a multiple of the lanes */
+#define PROFILE_TILE 512 /* a multiple of the lanes */
 
 struct profile_batch {
   const double *returns; /* days x names: the names of one day side by side */

@@ -1,6 +1,9 @@
 /* A few passes over eight portfolios' returns. Vectors are compared by masks, so that no lane waits for another. */
 #include "profile_lanes.h"
 
+/* Rows of the tile lie far apart, so that the machine does not foresee the next one. */
+#define ROWS_AHEAD 24
+
 #define INLINE static inline __attribute__((always_inline))
 
 INLINE lanes choose(lane_mask mask, lanes then, lanes otherwise)
@@ -18,8 +21,10 @@ INLINE void pass_wealth(struct lane_work *work, const double *tile, size_t strid
 {
   lanes wealth = all(1), peak = all(1), peak_at = all(0), deepest = all(0), lasted = all(0);
   lanes shortfall = all(0), ewma = all(0), sum = all(0);
+  lanes here = all(0); /* the day, counted from 1 */
   lane_mask is_open = { 0 };
   for (size_t i = 0; i < work->days; i++) {
+    __builtin_prefetch(tile + (i + ROWS_AHEAD) * stride);
     lanes returns = *(const lanes *)(tile + i * stride);
     work->day[i] = returns;
     sum += returns;
@@ -28,7 +33,7 @@ INLINE void pass_wealth(struct lane_work *work, const double *tile, size_t strid
     shortfall += below * below;
     wealth *= 1 + returns;
     lane_mask is_high = wealth >= peak;
-    lanes here = all((double)(i + 1));
+    here += 1;
     lasted = choose(is_high & is_open, here - peak_at, lasted);
     is_open &= ~is_high;
     peak = choose(is_high, wealth, peak);
@@ -48,26 +53,48 @@ INLINE void pass_wealth(struct lane_work *work, const double *tile, size_t strid
   sums->moments[0].mean = sum / (double)work->days;
 }
 
+/* The last four days' growth stands ready, so that a week is four products. */
 INLINE void pass_weeks(struct lane_work *work, struct lane_sums *sums)
 {
   size_t weeks = work->days - WEEK_DAYS + 1;
   lanes sum = all(0);
+  lanes first = 1 + work->day[0], second = 1 + work->day[1], third = 1 + work->day[2], fourth = 1 + work->day[3];
   for (size_t i = 0; i < weeks; i++) {
-    lanes wealth = 1 + work->day[i];
-    for (size_t j = 1; j < WEEK_DAYS; j++)
-      wealth *= 1 + work->day[i + j];
-    lanes week = wealth - 1;
+    lanes fifth = 1 + work->day[i + WEEK_DAYS - 1];
+    lanes week = first * second * third * fourth * fifth - 1;
     work->week[i] = week;
     sum += week;
+    first = second;
+    second = third;
+    third = fourth;
+    fourth = fifth;
   }
   sums->moments[1].mean = sum / (double)weeks;
 }
 
-INLINE void pass_moments(const lanes *returns, size_t count, struct lane_moments *moments)
+INLINE void pass_days(const struct lane_work *work, struct lane_sums *sums)
+{
+  struct lane_moments *moments = &sums->moments[0];
+  lanes squares = all(0), cubes = all(0), fourths = all(0), covariance = all(0), mean = moments->mean;
+  for (size_t i = 0; i < work->days; i++) {
+    lanes deviation = work->day[i] - mean;
+    lanes square = deviation * deviation;
+    squares += square;
+    cubes += square * deviation;
+    fourths += square * square;
+    covariance += deviation * work->deviations[i];
+  }
+  moments->squares = squares;
+  moments->cubes = cubes;
+  moments->fourths = fourths;
+  sums->covariance = covariance;
+}
+
+INLINE void pass_week_moments(const struct lane_work *work, struct lane_moments *moments)
 {
   lanes squares = all(0), cubes = all(0), fourths = all(0), mean = moments->mean;
-  for (size_t i = 0; i < count; i++) {
-    lanes deviation = returns[i] - mean;
+  for (size_t i = 0; i < work->days - WEEK_DAYS + 1; i++) {
+    lanes deviation = work->week[i] - mean;
     lanes square = deviation * deviation;
     squares += square;
     cubes += square * deviation;
@@ -78,21 +105,12 @@ INLINE void pass_moments(const lanes *returns, size_t count, struct lane_moments
   moments->fourths = fourths;
 }
 
-INLINE void pass_covariance(const struct lane_work *work, struct lane_sums *sums)
-{
-  lanes covariance = all(0), mean = sums->moments[0].mean;
-  for (size_t i = 0; i < work->days; i++)
-    covariance += (work->day[i] - mean) * work->deviations[i];
-  sums->covariance = covariance;
-}
-
 INLINE void sum_all(struct lane_work *work, const double *tile, size_t stride, struct lane_sums *out)
 {
   pass_wealth(work, tile, stride, out);
-  pass_covariance(work, out);
-  pass_moments(work->day, work->days, &out->moments[0]);
+  pass_days(work, out);
   pass_weeks(work, out);
-  pass_moments(work->week, work->days - WEEK_DAYS + 1, &out->moments[1]);
+  pass_week_moments(work, &out->moments[1]);
 }
 
 static void sum_plain(struct lane_work *work, const double *tile, size_t stride, struct lane_sums *out)
