@@ -19,10 +19,11 @@ static Crm__LinkQuestion *show_question(struct call *call, const Risk__Question 
   return shown;
 }
 
-static struct status ask_questionnaire(struct call *call, Crm__OpenInvitationResponse *out)
+static struct status ask_questionnaire(struct call *call, uint64_t account_id, Crm__OpenInvitationResponse *out)
 {
   Risk__GetQuestionnaireRequest request = RISK__GET_QUESTIONNAIRE_REQUEST__INIT;
   Risk__Questionnaire *questionnaire;
+  request.account_id = account_id;
   struct status status = questionnaire_get_call(call, &request, &questionnaire);
   if (!status_is_ok(status))
     return status;
@@ -61,26 +62,43 @@ static struct status ask_preferences(struct call *call, uint64_t account_id, Crm
 
 struct status invitation_ask(struct call *call, const Crm__Invitation *invitation, Crm__OpenInvitationResponse *out)
 {
-  return invitation->purpose == CRM__PURPOSE__RISK_QUESTIONNAIRE ? ask_questionnaire(call, out)
+  return invitation->purpose == CRM__PURPOSE__RISK_QUESTIONNAIRE ? ask_questionnaire(call, invitation->account_id, out)
                                                                  : ask_preferences(call, invitation->account_id, out);
 }
 
-static struct status submit_risk(struct call *call, const Crm__Invitation *invitation, const Crm__InvitationAnswers *in)
+/* What was entered on behalf is kept there until the client's own signature confirms it. */
+static struct status submit_risk(struct call *call, const struct invitation_file *file)
 {
-  Risk__SubmitAnswersRequest request = RISK__SUBMIT_ANSWERS_REQUEST__INIT;
+  const Crm__InvitationFile *kept = file->file;
+  Risk__SubmitSignedRequest request = RISK__SUBMIT_SIGNED_REQUEST__INIT;
+  Risk__ConfirmOnBehalfRequest confirm = RISK__CONFIRM_ON_BEHALF_REQUEST__INIT;
+  Risk__Signature signature = RISK__SIGNATURE__INIT;
+  Risk__SubmitSignedResponse *scores;
   Risk__ClientScore *score;
-  Risk__GivenAnswer *answers = arena_array(call->arena, in->n_risk_answers + 1, sizeof *answers);
-  request.account_id = invitation->account_id;
-  request.person_id = invitation->person_id;
-  request.n_answers = in->n_risk_answers;
-  request.answers = arena_array(call->arena, in->n_risk_answers + 1, sizeof *request.answers);
-  for (size_t i = 0; i < in->n_risk_answers; i++) {
-    risk__given_answer__init(&answers[i]);
-    answers[i].question_id = in->risk_answers[i]->question_id;
-    answers[i].answer = in->risk_answers[i]->answer;
-    request.answers[i] = &answers[i];
+  signature.typed_name = kept->pending_signature->typed_name;
+  signature.signed_at = kept->pending_signature->signed_at;
+  signature.address = kept->pending_signature->address;
+  signature.on_behalf_of_user = kept->pending_signature->on_behalf_of_user;
+  signature.invitation_id = file->record.id;
+  request.n_account_ids = 1;
+  request.account_ids = &kept->invitation->account_id;
+  request.person_id = confirm.person_id = kept->invitation->person_id;
+  request.signature = confirm.signature = &signature;
+  request.questionnaire_version = kept->pending->form_version;
+  request.n_answers = kept->pending->n_risk_answers;
+  request.answers = arena_array(call->arena, request.n_answers + 1, sizeof *request.answers);
+  for (size_t i = 0; i < request.n_answers; i++) {
+    Risk__GivenAnswer *answer = request.answers[i] = arena_alloc(call->arena, sizeof *answer);
+    risk__given_answer__init(answer);
+    answer->question_id = kept->pending->risk_answers[i]->question_id;
+    answer->answer = kept->pending->risk_answers[i]->answer;
   }
-  return client_score_submit_call(call, &request, &score);
+  struct status status = client_score_submit_signed_call(call, &request, &scores);
+  if (!status_is_ok(status) || signature.on_behalf_of_user == 0)
+    return status;
+  signature.on_behalf_of_user = 0;
+  confirm.account_id = kept->invitation->account_id;
+  return client_score_confirm_on_behalf_call(call, &confirm, &score);
 }
 
 /* "answers[2].answer" of a service is "answers.risk_answers[2].answer" of the client. */
@@ -127,6 +145,7 @@ static struct status submit_preferences(struct call *call, const struct invitati
   if (!status_is_ok(status) || signature.on_behalf_of_user == 0 || state->pending == NULL)
     return status;
   confirm.pending_version = state->pending->version;
+  signature.on_behalf_of_user = 0;
   return preference_confirm_on_behalf_call(call, &confirm, &state);
 }
 
@@ -137,7 +156,7 @@ struct status invitation_submit(struct call *call, const struct invitation_file 
       arena_printf(call->arena, "invitation:%llu:%u", (unsigned long long)file->record.id, kept->attempts);
   struct call keyed = call_with_key(call, key);
   if (kept->invitation->purpose == CRM__PURPOSE__RISK_QUESTIONNAIRE)
-    return with_field(call, submit_risk(&keyed, kept->invitation, kept->pending), "answers", "risk_answers");
+    return with_field(call, submit_risk(&keyed, file), "answers", "risk_answers");
   struct status status = with_field(call, submit_preferences(&keyed, file), "importances", "values");
   return with_field(call, status, "avoided", "practices");
 }

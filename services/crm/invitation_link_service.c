@@ -96,7 +96,7 @@ static Crm__InvitationSignature *sign(struct call *call, const char *typed_name)
   crm__invitation_signature__init(signature);
   signature->typed_name = typed_name;
   signature->signed_at = crm_instant(call, call->now_us);
-  signature->address = has_address ? principal + sizeof anonymous - 1 : "";
+  signature->address = has_address ? principal + sizeof anonymous - 1 : principal;
   return signature;
 }
 

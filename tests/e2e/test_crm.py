@@ -258,7 +258,7 @@ def test_answers_entered_on_behalf_count_once_the_client_confirms_them(house):
              error=("invalid_argument", "answers")),
         Call("entered", INVITATIONS + "EnterOnBehalf", {"invitationId": invitation, "answers": answers}, key="enter"),
         Replay("entered"),
-        Call("no score yet", "steward.risk.v1.ClientScoreService/Get", {"accountId": "{opa.accountIds.0}"}, error=("not_found", "")),
+        Call("no score yet", "steward.risk.v1.ClientScoreService/Get", {"accountId": "{opa.accountIds.0}"}, error=("not_found", "account_id")),
         Call("shown", LINK + "Open", {"token": "{mail.token}", "bornOn": BORN}, by="nobody",
              check=lambda answer: equal(answer["entered"]["riskAnswers"], answers["riskAnswers"])),
         Call("confirmed", LINK + "Answer", {"token": "{mail.token}", "bornOn": BORN, "confirmsEntered": True, "typedName": "Opa"},
