@@ -1,6 +1,7 @@
 /* Scores follow a new version of a questionnaire. */
 #include "activation.h"
 
+#include "bus/bus.h"
 #include "client_score.h"
 #include "convert.h"
 #include "convert_question.h"
@@ -8,11 +9,6 @@
 #include "settings.h"
 
 #define TRIES 3 /* at scores that others change meanwhile; what is left then, the schedule finds */
-
-static bool belongs(const struct activation *activation, const struct score_file *file, const Risk__ClientScore *person)
-{
-  return person->questionnaire_id == activation->advisor_id && file->account->advisor_id == activation->advisor_id;
-}
 
 /* The same answers by the new version; they are as old as they were. */
 static struct status recalculate(const struct activation *activation, struct score_file *file,
@@ -45,11 +41,14 @@ bool activation_apply(struct activation *activation, struct score_file *file, st
   Risk__ClientScore *score = file->score, *before = arena_copy(arena, score, sizeof *before);
   Risk__ClientScore **holders = arena_array(arena, score->n_holders + 1, sizeof *holders);
   bool is_changed = false, is_deleted = false;
+  if (file->account->advisor_id != activation->advisor_id)
+    return false;
+  activation->accounts++;
   for (size_t i = 0; i < score->n_holders; i++) {
     Risk__ClientScore *person = holders[i] = score->holders[i];
     if (person->deleted_by_version != 0 || person->questionnaire_version >= activation->version)
       continue;
-    if (!belongs(activation, file, person)) {
+    if (person->questionnaire_id != activation->advisor_id) {
       activation->kept++;
       continue;
     }
@@ -67,7 +66,6 @@ bool activation_apply(struct activation *activation, struct score_file *file, st
     activation->deleted++;
     is_deleted = true;
   }
-  activation->accounts++;
   if (!is_changed)
     return false;
   score->holders = holders;
@@ -80,6 +78,18 @@ bool activation_apply(struct activation *activation, struct score_file *file, st
 static bool visit(struct score_sweep *sweep, struct score_file *file)
 {
   return activation_apply(sweep->context, file, &sweep->status);
+}
+
+/* An advisor's book has all of the advisor's accounts, and no more than those and shared ones; anybody else might see
+ * less than all, so the service goes through the firm. */
+static struct call as_who_sees_all(const struct call *call, const struct activation *activation)
+{
+  struct call own = *call;
+  bool is_own_book =
+      call->caller.user_id == activation->advisor_id && call->caller.role == ROLE_ADVISOR && !call->caller.limited;
+  if (!is_own_book)
+    own.caller = bus_system_caller(call->bus, call->caller.firm_id);
+  return own;
 }
 
 static struct status sweep_of(struct call *call, struct activation *activation, struct score_sweep *out)
@@ -149,12 +159,13 @@ struct status activation_follow(struct call *call, struct activation *activation
   struct questionnaire questionnaire;
   struct score_sweep sweep;
   size_t refused = 0;
-  struct status status = questionnaires_active(call, activation->advisor_id, &record, &questionnaire);
+  struct call own = as_who_sees_all(call, activation);
+  struct status status = questionnaires_active(&own, activation->advisor_id, &record, &questionnaire);
   if (!status_is_ok(status) || record.version != activation->version)
     return status; /* a later version is active: its own scores follow */
   activation->questionnaire = &questionnaire;
   for (int i = 0; i < TRIES && status_is_ok(status); i++) {
-    status = sweep_of(call, activation, &sweep);
+    status = sweep_of(&own, activation, &sweep);
     sweep.on = &record;
     sweep.on_kind = &risk_questionnaire_kind;
     if (status_is_ok(status))
@@ -163,5 +174,5 @@ struct status activation_follow(struct call *call, struct activation *activation
     if (refused == 0)
       break;
   }
-  return status_is_ok(status) && refused == 0 ? put_done(call, activation) : status;
+  return status_is_ok(status) && refused == 0 ? put_done(&own, activation) : status;
 }

@@ -13,8 +13,9 @@
 struct activation {
   uint64_t advisor_id, version; /* which questionnaire */
   const struct questionnaire *questionnaire;
-  uint64_t accounts, recalculated, deleted, kept; /* accounts looked at; scores of people */
-  /* Told of every account whose effective score changes; NULL: nobody is. */
+  uint64_t accounts;                    /* of the advisor, with scores, looked at so far */
+  uint64_t recalculated, deleted, kept; /* scores of people so far; kept are of another advisor's questionnaire */
+  /* Told of every account whose score changes, and what it was; NULL: nobody is. */
   void (*on_change)(struct activation *activation, const struct score_file *file, const Risk__ClientScore *before);
   void *context;
 };

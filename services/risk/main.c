@@ -1,6 +1,7 @@
 /* steward-risk: wires the risk service's configuration, handlers and bus together. */
 #include "base/date.h"
 #include "bus/bus.h"
+#include "jobs.h"
 #include "program/program.h"
 #include "risk.h"
 
@@ -33,17 +34,27 @@ static struct status start(struct bus *bus, const struct config *config, struct 
   bus_serve(bus, &questionnaire_service, risk);
   bus_serve(bus, &client_score_service, risk);
   bus_serve(bus, &risk_settings_service, risk);
+  bus_serve(bus, &questionnaire_draft_service, risk);
+  bus_serve(bus, &score_override_service, risk);
+  bus_serve(bus, &score_view_service, risk);
   bus_serve(bus, &portfolio_score_service, risk);
   bus_serve(bus, &portfolio_risk_service, risk);
   bus_serve(bus, &suitability_service, risk);
   bus_serve(bus, &household_agreement_service, risk);
   *state = risk;
-  return status_ok();
+  struct schedule_options schedule = { .bus = bus, .jobs = risk_jobs, .count = risk_job_count, .context = risk };
+  return schedule_start(&schedule, &risk->schedule);
+}
+
+static void stop(void *state)
+{
+  const struct risk *risk = state;
+  schedule_stop(risk->schedule);
 }
 
 int main(int argc, char **argv)
 {
-  static const char *const calls[] = { "account", NULL };
+  static const char *const calls[] = { "account", "crm", NULL };
   static const struct program program = {
     .name = "risk",
     .prose = "Questionnaires, client scores, portfolio scores, and the suitability of every order.",
@@ -51,6 +62,7 @@ int main(int argc, char **argv)
     .option_count = sizeof options / sizeof options[0],
     .calls = calls,
     .start = start,
+    .stop = stop,
   };
   return program_main(argc, argv, &program);
 }

@@ -15,7 +15,8 @@ struct risk {                   /* the handlers' state */
   const char *benchmark_symbol; /* the firm's broad equity series */
   int stale_months;             /* a client score is stale after so many, at least 1, where the firm says nothing */
   struct question_bank bank;
-  int64_t pass_us; /* how long a suitability pass holds */
+  struct schedule *schedule; /* of its jobs; NULL in tests */
+  int64_t pass_us;           /* how long a suitability pass holds */
   struct risk_ids ids[RISK_ID_FIRMS];
 };
 

@@ -266,6 +266,8 @@ struct status score_file_view(const struct score_file *file, Risk__ClientScore *
   struct account_score effective = holders_score(call->arena, file->account, file->score, file->staleness);
   *out = *file->score;
   out->ended_override = ((const Risk__ClientScore *)file->current.message)->ended_override;
+  if (is_expired(out->override, file->staleness.today))
+    out->override = NULL;
   set_effective(call->arena, &effective, out);
   return status_ok();
 }

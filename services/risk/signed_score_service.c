@@ -135,7 +135,9 @@ static struct status confirm(struct score_file *file, const struct Risk__Confirm
   if (!status_is_ok(status))
     return status;
   person->entered_by = pending->entered_by;
-  person->signature = in->signature;
+  person->signature = arena_copy(call->arena, in->signature, sizeof *person->signature);
+  if (pending->signature != NULL) /* it stays marked */
+    person->signature->on_behalf_of_user = pending->signature->on_behalf_of_user;
   file->asked = &asked.record;
   score_file_put_holder(file, person);
   return score_file_write(file, &in->base, RISK__CLIENT_SCORE__CHANGE__CONFIRMED, out);

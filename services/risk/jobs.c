@@ -1,0 +1,18 @@
+/* What the risk service runs by itself, and when. */
+#include "jobs.h"
+
+#define NIGHT_MINUTE 95 /* 01:35 local, before people look at their lists */
+#define FOLLOW_EVERY_S 300
+#define LEASE_S 300
+
+const struct schedule_job risk_jobs[] = {
+  { .name = "risk-scores",
+    .rule = SCHEDULE_RULE(DAILY, .minute = NIGHT_MINUTE),
+    .lease_s = LEASE_S,
+    .run = score_job_daily },
+  { .name = "risk-follow",
+    .rule = SCHEDULE_RULE(EVERY, .every_seconds = FOLLOW_EVERY_S),
+    .lease_s = LEASE_S,
+    .run = score_job_follow },
+};
+const size_t risk_job_count = sizeof risk_jobs / sizeof risk_jobs[0];
