@@ -3,9 +3,12 @@
 
 #include <math.h>
 
+#include "goal_series.h"
+
 #define AMOUNT_MAX 1e15      /* above any amount in 1e-4 that fits 64 bits */
 #define LOG_VARIANCE_MAX 1.0 /* a month: a yearly volatility of several hundred percent */
 #define LOG_MEAN_MAX 1.0
+#define LOG_GROWTH_MAX 60.0 /* over all months, seven deviations up: e^60 is more than there is money */
 
 const double goal_percentiles[GOAL_PERCENTILES] = { 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95 };
 
@@ -56,6 +59,8 @@ struct status goal_model_check(struct arena *arena, const struct goal_model *mod
     return refuse(arena, "log_mean", "must be between -1 and 1 a month");
   if (!is_within(model->log_variance, 0, LOG_VARIANCE_MAX))
     return refuse(arena, "log_variance", "must be between 0 and 1 a month");
+  if (model->log_mean * model->months + 7 * sqrt(model->log_variance * model->months) > LOG_GROWTH_MAX)
+    return refuse(arena, "months", "so much growth for so long has no meaning: shorten the plan or lower the return");
   if (!is_within(model->fee_factor, 0.5, 1))
     return refuse(arena, "fee_factor", "must be between 0.5 and 1");
   struct status status = check_flows(arena, "contributions", model->contributions, model->months);
@@ -119,9 +124,9 @@ struct status goal_options_check(struct arena *arena, const struct goal_model *m
 void goal_monthly_log(double yearly_return, double yearly_volatility, double *log_mean, double *log_variance)
 {
   double ratio = yearly_volatility / (1 + yearly_return);
-  double variance = log1p(ratio * ratio);
+  double variance = series_log1p(ratio * ratio);
   *log_variance = variance / 12;
-  *log_mean = (log1p(yearly_return) - variance / 2) / 12;
+  *log_mean = (series_log1p(yearly_return) - variance / 2) / 12;
 }
 
 double goal_amount_of_e4(int64_t amount_e4)

@@ -27,6 +27,7 @@
 #define GOAL_PATHS_MAX 1000000         /* of one run */
 #define GOAL_HISTORY_MAX 4800          /* months that a bootstrap draws from */
 #define GOAL_THREADS_MAX 64            /* of one run */
+#define GOAL_SOBOL_REPLICATES 16       /* independent scrambles, whose spread is the error */
 #define GOAL_SAMPLE_CELLS_MAX 60000000 /* paths times rows of the fan: 4 bytes each */
 #define GOAL_PERCENTILES 7             /* 5, 10, 25, 50, 75, 90, 95 */
 #define GOAL_MEDIAN 3                  /* the place of the median among them */
@@ -45,8 +46,10 @@ enum goal_order {
 enum goal_method {
   GOAL_MONTE_CARLO = 0, /* Philox4x32-10, keyed by seed, path and month */
   GOAL_SOBOL = 1,       /* Sobol points through a Brownian bridge, in scrambled replicates */
-  GOAL_BOOTSTRAP = 2,   /* blocks of historical months, recentred to the model's mean growth */
-  GOAL_EXACT = 3,       /* the distribution itself, no sampling; goals by date */
+  /* Blocks of historical months, round the end to the beginning, scaled so that their mean growth is the model's: what
+   * is expected is never a trailing return. The model's volatility is not used, the history has its own. */
+  GOAL_BOOTSTRAP = 2,
+  GOAL_EXACT = 3, /* the distribution itself, no sampling; goals by date */
 };
 
 struct goal_payments {
@@ -56,9 +59,9 @@ struct goal_payments {
 struct goal_model {
   int months; /* 0 to GOAL_MONTHS_MAX */
   double start_value;
-  double log_mean;             /* of a month's log return, before fees */
-  double log_variance;         /* of a month's log return; 0 means that every method computes the one path there is */
-  double fee_factor;           /* what a month's fee leaves: 1 - yearly fee / 12 */
+  double log_mean;     /* of a month's log return, before fees */
+  double log_variance; /* of a month's log return; at 0 all methods but the bootstrap compute the one path there is */
+  double fee_factor;   /* what a month's fee leaves: 1 - yearly fee / 12 */
   const double *contributions; /* NULL is none; cell 0 is 0 */
   const double *inflows; /* such as social security; NULL is none; cell 0 counts, before the payments of month 0 */
   const struct goal_payments *goals;
@@ -74,7 +77,8 @@ struct goal_options {
   bool antithetic; /* Monte Carlo: path 2j + 1 mirrors path 2j */
   bool fan;        /* yearly percentiles, and those at each goal's date; takes 4 bytes a path and row */
   uint64_t seed;
-  uint32_t paths;        /* rounded up: to even when antithetic, to GOAL_SOBOL_REPLICATES powers of two for Sobol */
+  uint32_t
+      paths; /* rounded up: to even when antithetic; Sobol: to GOAL_SOBOL_REPLICATES times a power of two, 64 and up */
   int threads;           /* 1 to GOAL_THREADS_MAX; any number gives the same bits. 0 is 1 */
   const double *history; /* bootstrap: simple monthly returns, each above -1 */
   int history_count;

@@ -1,9 +1,8 @@
 /* A plan in today's money becomes the months of a model. */
 #include "goal_plan.h"
 
-#include <math.h>
-
 #define E8 100000000
+#define MONTHS_A_YEAR 12
 
 static struct status check_rate(struct arena *arena, const char *field, int32_t rate_e8, int32_t low_e8,
                                 int32_t high_e8)
@@ -19,7 +18,7 @@ static int last_payment(const struct goal_plan_goal *goal)
   if (goal->kind == GOAL_RETIREMENT)
     return goal->last_month;
   int payments = goal->kind != GOAL_COLLEGE ? 1 : goal->payments == 0 ? GOAL_COLLEGE_PAYMENTS : goal->payments;
-  return goal->first_month + 12 * (payments - 1);
+  return goal->first_month + MONTHS_A_YEAR * (payments - 1);
 }
 
 static struct status check_goal(struct arena *arena, const struct goal_plan_goal *goal, int g)
@@ -69,14 +68,37 @@ static struct status check_plan(struct arena *arena, const struct goal_plan *pla
   return status;
 }
 
+/* (1 + rate)^(1/12) by Newton's method: pow() of the C library differs in its last bit between machines, products and
+ * quotients do not. Convex, so that from above it falls until it no longer changes. */
+static double monthly_root(double yearly)
+{
+  double root = yearly > 1 ? yearly : 1;
+  for (;;) {
+    double power = root;
+    for (int i = 1; i < MONTHS_A_YEAR - 1; i++)
+      power *= root;
+    double next = root - (power * root - yearly) / (MONTHS_A_YEAR * power);
+    if (!(next < root))
+      return root;
+    root = next;
+  }
+}
+
 static double flow(int64_t today_e4, int32_t growth_e8, int month)
 {
-  return goal_amount_of_e4(today_e4) * pow(1 + (double)growth_e8 / E8, (double)month / 12);
+  double yearly = 1 + (double)growth_e8 / E8;
+  double amount = goal_amount_of_e4(today_e4);
+  for (int year = 0; year < month / MONTHS_A_YEAR; year++)
+    amount *= yearly;
+  double root = month % MONTHS_A_YEAR > 0 ? monthly_root(yearly) : 1;
+  for (int k = 0; k < month % MONTHS_A_YEAR; k++)
+    amount *= root;
+  return amount;
 }
 
 static void fill_goal(const struct goal_plan *plan, const struct goal_plan_goal *goal, double *due, double *inflows)
 {
-  int step = goal->kind == GOAL_RETIREMENT ? 1 : 12;
+  int step = goal->kind == GOAL_RETIREMENT ? 1 : MONTHS_A_YEAR;
   for (int k = goal->first_month; k <= last_payment(goal); k += step)
     due[k] = flow(goal->amount_e4, plan->inflation_e8, k);
   if (goal->kind != GOAL_RETIREMENT || goal->inflow_e4 == 0)
@@ -121,7 +143,7 @@ struct status goal_plan_model(struct arena *arena, const struct goal_plan *plan,
   }
   *model = (struct goal_model){ .months = months,
                                 .start_value = goal_amount_of_e4(plan->start_value_e4),
-                                .fee_factor = 1 - (double)plan->fee_e8 / E8 / 12,
+                                .fee_factor = 1 - (double)plan->fee_e8 / E8 / MONTHS_A_YEAR,
                                 .contributions = contributions,
                                 .inflows = inflows,
                                 .goals = goals,
