@@ -15,7 +15,7 @@
 static const struct command_group *const groups[] = {
   &sample_commands,   &firm_commands,  &user_commands,        &client_commands, &risk_commands,   &import_commands,
   &exchange_commands, &index_commands, &proposal_commands,    &order_commands,  &ledger_commands, &exam_commands,
-  &key_commands,      &call_commands,  &performance_commands, &goal_commands,
+  &key_commands,      &call_commands,  &performance_commands, &rmd_commands,    &goal_commands,
 };
 
 struct run {

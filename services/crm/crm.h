@@ -19,6 +19,7 @@ extern const struct record_kind crm_mail_kind;       /* ids are given */
 struct mailer;
 struct crm {             /* the handlers' state */
   struct mailer *mailer; /* NULL in tests: mail waits */
+  struct rmd_law *rmd_law;
 };
 
 /* An instant as it stands in messages, in the call's arena. */

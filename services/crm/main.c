@@ -7,6 +7,8 @@
 #include "mail_text.h"
 #include "mailer.h"
 #include "program/program.h"
+#include "rmd_law_file.h"
+#include "rmd_refresh.h"
 #include "schedule/schedule.h"
 
 static const struct config_option options[] = {
@@ -21,6 +23,8 @@ static const struct config_option options[] = {
   { "STEWARD_CRM_MAIL_FROM", CONFIG_TEXT, "steward@localhost", 0, "Address from which mail comes." },
   { "STEWARD_CRM_LINK_URL", CONFIG_TEXT, "http://127.0.0.1:8080", 0,
     "Where clients reach the gateway: what links in mails begin with." },
+  { "STEWARD_CRM_RMD_LAW", CONFIG_TEXT, NULL, 0,
+    "File with the law of required minimum distributions, when it is newer than the one that is built in." },
 };
 
 struct state {
@@ -31,6 +35,7 @@ struct state {
 static const struct schedule_job jobs[] = {
   { .name = "crm-mail", .rule = SCHEDULE_RULE(EVERY, .every_seconds = 60), .lease_s = 300, .run = mailer_run },
   { .name = "crm-answers", .rule = SCHEDULE_RULE(EVERY, .every_seconds = 120), .run = invitation_pending_run },
+  { .name = "rmd", .rule = SCHEDULE_RULE(DAILY, .minute = 360), .lease_s = 600, .run = rmd_refresh_run },
 };
 
 static struct status read_mail_options(const struct config *config, struct arena *arena, struct bus *bus,
@@ -60,6 +65,8 @@ static struct status start(struct bus *bus, const struct config *config, struct 
   *out = state;
   struct status status = read_mail_options(config, arena, bus, &mail);
   if (status_is_ok(status))
+    status = rmd_law_open(config_text(config, "STEWARD_CRM_RMD_LAW"), arena, &state->crm.rmd_law);
+  if (status_is_ok(status))
     status = mailer_start(&mail, &state->crm.mailer);
   if (!status_is_ok(status))
     return status;
@@ -69,6 +76,7 @@ static struct status start(struct bus *bus, const struct config *config, struct 
   bus_serve(bus, &invitation_service, &state->crm);
   bus_serve(bus, &invitation_link_service, &state->crm);
   bus_serve(bus, &outbox_service, &state->crm);
+  bus_serve(bus, &rmd_service, &state->crm);
   struct schedule_options schedule = {
     .bus = bus, .jobs = jobs, .count = sizeof jobs / sizeof jobs[0], .context = &state->crm
   };

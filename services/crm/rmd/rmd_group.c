@@ -24,7 +24,6 @@ bool rmd_has_two(const struct rmd_law *law, const struct rmd_ira *ira, int year)
 }
 
 struct work {
-  const struct rmd_law *law;
   const struct rmd_member *members;
   const struct rmd_day *at;
   struct arena *arena;
@@ -53,7 +52,7 @@ static struct status compute(struct work *work)
   due->year = work->at->year;
   due->due_on = out->dues[0].due_on = DATE_NONE;
   for (size_t i = 0; i < out->count && status_is_ok(status); i++) {
-    status = rmd_of_ira(work->law, &work->members[i].ira, work->at->year, &out->amounts[i]);
+    status = rmd_of_ira(work->at->law, &work->members[i].ira, work->at->year, &out->amounts[i]);
     if (status_is_ok(status))
       status = add_amount(work, due, &out->amounts[i]);
     if (!status_is_ok(status) || out->first == NULL)
@@ -62,7 +61,7 @@ static struct status compute(struct work *work)
     earlier.balance_e4 = work->members[i].first_balance_e4;
     earlier.outstanding_e4 = work->members[i].first_outstanding_e4;
     out->dues[0].year = work->at->year - 1;
-    status = rmd_of_ira(work->law, &earlier, work->at->year - 1, &out->first[i]);
+    status = rmd_of_ira(work->at->law, &earlier, work->at->year - 1, &out->first[i]);
     if (status_is_ok(status))
       status = add_amount(work, &out->dues[0], &out->first[i]);
   }
@@ -135,13 +134,13 @@ static enum rmd_status status_of(const struct work *work)
   return rmd_status_on(out->dues, out->due_count, work->at->today);
 }
 
-struct status rmd_group_compute(const struct rmd_law *law, const struct rmd_member *members, size_t count,
-                                const struct rmd_day *at, struct arena *arena, struct rmd_group *out)
+struct status rmd_group_compute(const struct rmd_day *at, const struct rmd_member *members, size_t count,
+                                struct arena *arena, struct rmd_group *out)
 {
   struct rmd_group group = { .count = count };
-  struct work work = { .law = law, .members = members, .at = at, .arena = arena, .out = &group };
+  struct work work = { .members = members, .at = at, .arena = arena, .out = &group };
   assert(count > 0);
-  bool has_two = rmd_has_two(law, &members[0].ira, at->year);
+  bool has_two = rmd_has_two(at->law, &members[0].ira, at->year);
   group.due_count = has_two ? 2 : 1;
   group.amounts = arena_array(arena, count, sizeof *group.amounts);
   group.first = has_two ? arena_array(arena, count, sizeof *group.first) : NULL;

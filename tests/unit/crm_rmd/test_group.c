@@ -43,8 +43,8 @@ static struct rmd_member owned(const char *born, int64_t balance)
 static struct rmd_group compute(const struct rmd_member *members, size_t count, int year, const char *today)
 {
   struct rmd_group group = { 0 };
-  struct status status =
-      rmd_group_compute(&law, members, count, &(struct rmd_day){ .year = year, .today = day(today) }, arena, &group);
+  struct status status = rmd_group_compute(&(struct rmd_day){ .law = &law, .year = year, .today = day(today) }, members,
+                                           count, arena, &group);
   cr_assert(status_is_ok(status), "%s", status.message);
   return group;
 }

@@ -1,0 +1,165 @@
+"""A firm's year of required minimum distributions: what people hold, what they took, what is left, who must be told."""
+import datetime
+
+import pytest
+
+from connect import CallError
+from main_job import new_scene, open_firm
+from scenario import Call, Check, Replay
+
+CREATE = "steward.crm.v1.ClientService/Create"
+FUND = "steward.crm.v1.ClientService/Fund"
+CALCULATE = "steward.crm.v1.RmdService/Calculate"
+FIRM = "steward.crm.v1.RmdService/Firm"
+REFRESH = "steward.crm.v1.RmdService/Refresh"
+FACTS = "steward.account.v1.FactService/List"
+TASKS = "steward.crm.v1.TaskService/List"
+COMMIT = "steward.account.v1.CommitService/Commit"
+YEAR = datetime.datetime.now(datetime.timezone.utc).year
+LAST_DAY = f"{YEAR - 1}-12-31"
+
+
+def equal(found, wanted):
+    assert found == wanted, f"{found}, not {wanted}"
+
+
+def holder(label, born, kind="TRADITIONAL_IRA", **account):
+    """A client with one retirement account."""
+    return Call(label, CREATE, {"person": {"name": label.title(), "bornOn": born}, "accounts": [
+        {"alias": f"{label}'s", "kind": kind, "status": "OPENED", "openedOn": "2020-01-02", **account}]},
+        key=f"client {label}")
+
+
+def bring(label, amount):
+    return Call(f"{label} has", FUND, {"accountId": f"{{{label}.accountIds.0}}", "opening": True, "effectiveOn": LAST_DAY,
+                                       "lines": [{"quantity": amount}]}, key=f"opening {label}")
+
+
+def take(label, amount, kind="NORMAL", on=f"{YEAR}-02-02", key=None):
+    return Call(f"{label} takes {amount} {kind}", COMMIT, {"commands": [{"postEntry": {
+        "kind": "WITHDRAWAL", "accountId": f"{{{label}.accountIds.0}}", "quantity": f"-{amount}", "effectiveOn": on,
+        "ira": {"kind": kind, "taxYear": YEAR}}}]}, key=key or f"take {label} {amount} {kind}")
+
+
+@pytest.fixture(scope="module")
+def firm(house):
+    """Olga is 75; Max 40; Ida inherited; Nora's record lacks the decedent; Rob has a Roth."""
+    scene = new_scene(house)
+    inherited = {"decedent": {"bornOn": "1945-03-01", "diedOn": "2022-06-01", "beneficiaryKind": "DESIGNATED",
+                              "soleBeneficiary": True}}
+    return scene.run([
+        *open_firm(scene, "rmd"),
+        holder("olga", f"{YEAR - 75}-05-20"), bring("olga", "100000"),
+        holder("max", f"{YEAR - 40}-05-20"), bring("max", "50000"),
+        holder("ida", "1975-01-01", "INHERITED_IRA", **inherited), bring("ida", "400000"),
+        holder("nora", "1970-01-01", "INHERITED_IRA"), bring("nora", "1000"),
+        holder("rob", f"{YEAR - 80}-05-20", "ROTH_IRA"), bring("rob", "100000"),
+    ])
+
+
+def firm_page(scene, **request):
+    batches = scene.actors["advisor"].stream(FIRM, request)
+    assert batches[-1]["done"] == batches[-1]["total"] == 5
+    assert "not tax, legal or investment advice" in batches[-1]["disclaimer"]
+    return {line["person"]: line for batch in batches for line in batch.get("lines", [])}
+
+
+def test_a_year_of_a_firm(firm):
+    page = firm_page(firm)
+    equal(set(page), {"Olga", "Ida", "Nora"})  # Max is too young, Rob has a Roth
+    equal((page["Olga"]["amount"], page["Olga"]["status"]), ("4065.04", "due"))
+    assert page["Ida"]["group"] == "IRAs inherited from who died on 2022-06-01"
+    equal((page["Nora"]["status"], "decedent" in page["Nora"]["why"]), ("unsupported", True))
+    firm.run([
+        take("olga", "1000.00"), Replay("olga takes 1000.00 NORMAL", ignoring=("replayed",)),
+        take("olga", "65.04", "QCD"), take("olga", "500.00", "ROLLOVER_OUT"),
+        Call("olga's year", CALCULATE, {"personId": "{olga.personId}"}),
+        Check("charity counts, a rollover does not", lambda s: equal(
+            (s.look_up("olga's year.groups.0.dues.0.withdrawn"), s.look_up("olga's year.groups.0.remaining"),
+             s.look_up("olga's year.groups.0.status")), ("1065.04", "3000.00", "partial"))),
+        Check("the excise at stake", lambda s: equal(
+            (s.look_up("olga's year.groups.0.dues.0.excise"), s.look_up("olga's year.groups.0.dues.0.exciseCorrected")),
+            ("750.00", "300.00"))),
+        Check("factor and table", lambda s: equal(
+            (s.look_up("olga's year.groups.0.lines.0.factor"), s.look_up("olga's year.groups.0.lines.0.table")),
+            ("24.6", "uniform"))),
+        Call("refreshed", REFRESH, by="administrator", check=lambda answer: equal(answer["accounts"], 5)),
+        Call("again", REFRESH, by="administrator",
+             check=lambda answer: equal((answer["accounts"], answer.get("facts", 0)), (5, 0))),
+        Call("facts", FACTS, {"accountId": "{olga.accountIds.0}"}),
+        Check("facts", lambda s: equal({fact["name"]: fact.get("value", "") for fact in s.answers["facts"]["facts"]
+                                        if fact["name"].startswith("rmd")},
+                                       {"rmd_status": "partial", "rmd_remaining": "3000.00"})),
+        take("olga", "3000.00", key="the rest"),
+        Call("done", REFRESH, by="administrator"),
+    ])
+    equal(firm_page(firm)["Olga"]["status"], "satisfied")
+    assert "Olga" not in firm_page(firm, onlyOpen=True)
+
+
+def test_what_is_due_soon_opens_one_task(firm):
+    soon = (datetime.date(YEAR, 12, 31) - datetime.datetime.now(datetime.timezone.utc).date()).days <= 92
+    firm.run([
+        Call("first", REFRESH, by="administrator"), Call("second", REFRESH, by="administrator"),
+        Call("tasks", TASKS, {"kind": "RMD_DUE", "state": "OPEN", "personId": "{ida.personId}"}),
+        Check("one for Ida in the last quarter", lambda s: equal(len(s.answers["tasks"].get("tasks", [])), int(soon))),
+    ])
+
+
+def test_typed_values_are_enough_and_go_before_the_record(firm):
+    firm.run([
+        Call("typed", CALCULATE, {"year": 2026, "ownerBornOn": "1951-05-20", "iras": [
+            {"balance": "500000", "model": "SPOUSE_SOLE", "spouseBornOn": "1966-08-01"},
+            {"label": "of my aunt", "balance": "400000", "model": "INHERITED", "decedentBornOn": "1945-03-01",
+             "decedentDiedOn": "2022-06-01", "inheritedBy": "DESIGNATED", "beneficiaryBornOn": "1975-01-01"}]}),
+        Check("the page's amounts", lambda s: equal(
+            [group["lines"][0]["amount"] for group in s.answers["typed"]["groups"]], ["17667.84", "11396.01"])),
+        Check("all by 2032", lambda s: equal(s.look_up("typed.groups.1.lines.0.emptyBy"), "2032-12-31")),
+        Call("two years", CALCULATE, {"year": 2027, "ownerBornOn": "1953-04-04", "today": "2027-02-10", "iras": [
+            {"balance": "267750", "firstYearBalance": "265000", "withdrawn": "7000"}]}),
+        Check("both dates", lambda s: equal([due["dueOn"] for due in s.look_up("two years.groups.0.dues")],
+                                            ["2027-04-01", "2027-12-31"])),
+        Call("what if", CALCULATE, {"year": YEAR, "personId": "{olga.personId}", "iras": [
+            {"accountId": "{olga.accountIds.0}", "balance": "246000"}]}),
+        Check("marked as typed", lambda s: equal(s.look_up("what if.groups.0.lines.0.typed"), ["balance"])),
+        Check("computed with it", lambda s: equal(s.look_up("what if.groups.0.lines.0.amount"), "10000.00")),
+        Call("not written back", CALCULATE, {"year": YEAR, "personId": "{olga.personId}"}),
+        Check("the record's balance", lambda s: equal(s.look_up("not written back.groups.0.lines.0.balance"), "100000.00")),
+        Call("1959", CALCULATE, {"year": 2032, "ownerBornOn": "1959-06-01", "iras": [{"balance": "1000"}]}),
+        Check("1959 is told of the statute", lambda s: equal(
+            "both 73 and 75" in s.look_up("1959.groups.0.lines.0.note"), True)),
+    ])
+
+
+def test_what_is_refused_names_its_field(firm):
+    typed = {"year": 2026, "ownerBornOn": "1951-05-20"}
+    firm.run([
+        Call("nobody", CALCULATE, {"year": 2026}, error=("invalid_argument", "person_id")),
+        Call("no birth date", CALCULATE, {"year": 2026, "iras": [{"balance": "1", "model": "OTHER"}]},
+             error=("invalid_argument", "owner_born_on")),
+        Call("no spouse", CALCULATE, {**typed, "iras": [{"balance": "1", "model": "SPOUSE_SOLE"}]},
+             error=("invalid_argument", "iras[0].spouse_born_on")),
+        Call("no decedent", CALCULATE, {**typed, "iras": [{"balance": "1", "model": "INHERITED",
+                                                          "inheritedBy": "DESIGNATED"}]},
+             error=("invalid_argument", "iras[0].decedent_died_on")),
+        Call("one balance of two", CALCULATE, {"year": 2027, "ownerBornOn": "1953-04-04", "iras": [{"balance": "1"}]},
+             error=("invalid_argument", "iras[0].first_year_balance")),
+        Call("unknown account", CALCULATE, {**typed, "iras": [{"accountId": "999999"}]},
+             error=("not_found", "iras[0].account_id")),
+        Call("before the tables", CALCULATE, {"year": 2021, "ownerBornOn": "1940-01-01", "iras": [{"balance": "1"}]}),
+        Check("refused by name", lambda s: equal(
+            (s.look_up("before the tables.groups.0.lines.0.outcome"), s.look_up("before the tables.groups.0.status")),
+            ("REFUSED", "unsupported"))),
+        Call("a trader", CALCULATE, typed, by="trader", error=("permission_denied", "")),
+        Call("an advisor does not refresh", REFRESH, error=("permission_denied", "")),
+    ])
+    with pytest.raises(CallError) as refused:
+        firm.actors["advisor"].stream(FIRM, {"year": 2019})
+    equal((refused.value.code, refused.value.field), ("invalid_argument", "year"))
+
+
+def test_the_law_is_shown_with_its_sources(firm):
+    law = firm.actors["advisor"].call("steward.crm.v1.RmdService/Law")
+    equal([table["name"] for table in law["tables"]], ["uniform", "single", "joint"])
+    assert all(entry["source"] for entry in law["entries"])
+    assert any(entry["kind"] == "start" and entry["value"] == "70 1/2 years" for entry in law["entries"])
