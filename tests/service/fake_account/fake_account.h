@@ -24,6 +24,14 @@ struct fake_position {
   int64_t quantity_e6;
 };
 
+struct fake_observation { /* what a vendor says of a security */
+  const char *source, *metric;
+  uint64_t security_id;
+  int64_t value_e6;
+  int32_t day;
+  int64_t recorded_at_us; /* 0: long ago */
+};
+
 struct fake_account {
   struct arena *arena;                      /* owns all below */
   Account__Record *records[FAKE_ITEMS_MAX]; /* every version, oldest first */
@@ -44,6 +52,8 @@ struct fake_account {
   size_t position_count;
   Account__Order *orders[FAKE_ITEMS_MAX];
   size_t order_count;
+  struct fake_observation observations[FAKE_ITEMS_MAX]; /* oldest first */
+  size_t observation_count;
   uint64_t next_id, sequence;
   struct status next_commit; /* what the next commit is answered with instead, when not ok; then ok again */
 };
@@ -61,6 +71,7 @@ void fake_account_put_closes(struct fake_account *fake, const Account__PriceSeri
 void fake_account_put_benchmark(struct fake_account *fake, const Account__Benchmark *benchmark);
 void fake_account_put_position(struct fake_account *fake, struct fake_position position); /* adds */
 void fake_account_put_order(struct fake_account *fake, const Account__Order *order);
+void fake_account_observe(struct fake_account *fake, struct fake_observation observation); /* texts are copied */
 const char *fake_account_fact(const struct fake_account *fake, uint64_t account_id,
                               const char *name);                                               /* latest, or NULL */
 uint64_t fake_account_version(const struct fake_account *fake, const char *kind, uint64_t id); /* 0: none */

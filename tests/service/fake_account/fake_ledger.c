@@ -5,10 +5,11 @@
 #include "fake_account.h"
 #include "wire/reflect.h"
 
-const struct access master_get_account_access = { .roles = ROLES_STAFF };
+const struct access master_get_account_access = { .roles = ROLES_STAFF | ROLE_BIT(ROLE_CLIENT) };
 const struct access master_list_accounts_access = { .roles = ROLES_STAFF };
 const struct access ledger_positions_access = { .roles = ROLES_STAFF };
 const struct access ledger_cash_access = { .roles = ROLES_STAFF };
+const struct access order_store_get_access = { .roles = ROLES_STAFF };
 const struct access order_store_list_access = { .roles = ROLES_STAFF };
 
 #define E6_A_E4 100
@@ -126,6 +127,22 @@ struct status order_store_list(struct call *call, const struct Account__ListOrde
     bool is_account = in->account_id == 0 || order->account_id == in->account_id;
     bool is_final = order->state >= ACCOUNT__ORDER__STATE__FILLED;
     if (is_account && !(in->working_only && is_final))
+      out->orders[out->n_orders++] = (Account__Order *)reflect_copy(call->arena, &order->base);
+  }
+  return status_ok();
+}
+
+struct status order_store_get(struct call *call, const struct Account__GetOrdersRequest *in,
+                              struct Account__OrderBatch *out)
+{
+  const struct fake_account *fake = call->state;
+  out->orders = arena_array(call->arena, fake->order_count, sizeof *out->orders);
+  for (size_t i = 0; i < fake->order_count; i++) {
+    const Account__Order *order = fake->orders[i];
+    bool is_asked = in->proposal_id != 0 && order->proposal_id == in->proposal_id;
+    for (size_t j = 0; j < in->n_order_ids; j++)
+      is_asked = is_asked || in->order_ids[j] == order->order_id;
+    if (is_asked)
       out->orders[out->n_orders++] = (Account__Order *)reflect_copy(call->arena, &order->base);
   }
   return status_ok();

@@ -37,6 +37,20 @@ struct status record_get(struct call *call, const struct Account__GetRecordReque
   return status_fail(STATUS_NOT_FOUND, "id", "there is no such record");
 }
 
+/* Whether the record is its latest version of those that were written until an instant. */
+static bool is_latest_until(const struct fake_account *fake, const Account__Record *record, int64_t until_us)
+{
+  if (instant_of(record->recorded_at) > until_us)
+    return false;
+  for (size_t i = 0; i < fake->record_count; i++) {
+    const Account__Record *other = fake->records[i];
+    if (other->id == record->id && other->version > record->version && strcmp(other->kind, record->kind) == 0 &&
+        instant_of(other->recorded_at) <= until_us)
+      return false;
+  }
+  return true;
+}
+
 /* By id, the latest version of each. The token is the last id of the page before. */
 struct status record_list(struct call *call, const struct Account__ListRecordsRequest *in,
                           struct Account__ListRecordsResponse *out)
@@ -47,7 +61,7 @@ struct status record_list(struct call *call, const struct Account__ListRecordsRe
   out->records = arena_array(call->arena, fake->record_count, sizeof *out->records);
   for (size_t i = 0; i < fake->record_count; i++) {
     Account__Record *record = fake->records[i];
-    bool is_latest = fake_account_version(fake, record->kind, record->id) == record->version;
+    bool is_latest = is_latest_until(fake, record, in->as_of == NULL ? INT64_MAX : instant_of(in->as_of));
     bool is_asked = in->account_id == 0 || record->account_id == in->account_id;
     if (strcmp(record->kind, in->kind) != 0 || !is_latest || !is_asked || record->id <= after)
       continue;
@@ -103,10 +117,11 @@ static struct status check(struct call *call, const struct Account__CommitReques
   }
   for (size_t i = 0; i < in->n_commands; i++) {
     const Account__Command *command = in->commands[i];
-    if (command->command_case == ACCOUNT__COMMAND__COMMAND_PUT_FACT)
+    if (command->command_case == ACCOUNT__COMMAND__COMMAND_PUT_FACT ||
+        command->command_case == ACCOUNT__COMMAND__COMMAND_PUT_SECURITY)
       continue;
     if (command->command_case != ACCOUNT__COMMAND__COMMAND_PUT_RECORD)
-      return status_fail(STATUS_UNIMPLEMENTED, NULL, "the fake applies records and facts");
+      return status_fail(STATUS_UNIMPLEMENTED, NULL, "the fake applies records, facts and securities that are there");
     const Account__PutRecord *put = command->put_record;
     uint64_t version = put->id == 0 ? 0 : fake_account_version(fake, put->kind, put->id);
     if (version != put->replaces)
@@ -152,6 +167,14 @@ static void apply_fact(struct call *call, const Account__PutFact *put)
   fact.sequence = fake->sequence;
   assert(fake->fact_count < FAKE_ITEMS_MAX);
   fake->facts[fake->fact_count++] = (Account__Fact *)reflect_copy(fake->arena, &fact.base);
+}
+
+static void apply_security(struct call *call, const Account__Security *put)
+{
+  struct fake_account *fake = call->state;
+  for (size_t i = 0; i < fake->security_count; i++)
+    if (fake->securities[i]->security_id == put->security_id)
+      fake->securities[i] = (Account__Security *)reflect_copy(fake->arena, &put->base);
 }
 
 static ProtobufCBinaryData identity_of(struct fake_account *fake, const struct Account__CommitRequest *in)
@@ -202,6 +225,8 @@ struct status commit_commit(struct call *call, const struct Account__CommitReque
     account__outcome__init(out->outcomes[i]);
     if (in->commands[i]->command_case == ACCOUNT__COMMAND__COMMAND_PUT_RECORD)
       apply_put(call, in->commands[i]->put_record, out->outcomes[i]);
+    else if (in->commands[i]->command_case == ACCOUNT__COMMAND__COMMAND_PUT_SECURITY)
+      apply_security(call, in->commands[i]->put_security);
     else
       apply_fact(call, in->commands[i]->put_fact);
   }
