@@ -15,7 +15,7 @@ static struct status start(struct bus *bus, const struct config *config, struct 
 
 int main(int argc, char **argv)
 {
-  static const char *const calls[] = { "account", "risk", "esg", "order_router", NULL };
+  static const char *const calls[] = { "account", "crm", "risk", "esg", "order_router", NULL };
   static const struct program program = {
     .name = "rebalancer",
     .prose = "Custom indexes and their targets, and proposals that bring accounts to them. Keeps nothing itself.",

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "cash_need.h"
 #include "drift.h"
 #include "proposal_hash.h"
 #include "risk.seam.h"
@@ -353,10 +354,18 @@ struct status proposal_make_rebalance(struct making *making, const Rebalancer__R
 {
   struct rebalance_input input;
   struct rebalance_result plan;
+  struct cash_need need;
   uint8_t hash[HASH_BYTES];
   struct status status = begin(making, REBALANCER__PROPOSAL__KIND__REBALANCE);
   if (status_is_ok(status))
+    status = cash_need_of(making, in, &need);
+  if (status_is_ok(status))
     status = rebalance_input_of(making, in, &input);
+  if (status_is_ok(status) && need.is_asked) {
+    input.kind = REBALANCE_RAISE_CASH;
+    input.raise_e4 = need.shortfall_e4;
+    making->proposal->amount = cash_text(making->call, need.needed_e4);
+  }
   if (status_is_ok(status))
     status = rebalance_plan(making->call->arena, &input, &plan);
   if (!status_is_ok(status))

@@ -4,7 +4,8 @@ import datetime
 import pytest
 
 from connect import CallError
-from main_job import new_scene, open_firm
+from house import ROOT
+from main_job import INVEST, made_up_prices, new_scene, open_firm, packed, questionnaire, saved_index, transmitted
 from scenario import Call, Check, Replay
 
 CREATE = "steward.crm.v1.ClientService/Create"
@@ -14,6 +15,7 @@ FIRM = "steward.crm.v1.RmdService/Firm"
 REFRESH = "steward.crm.v1.RmdService/Refresh"
 FACTS = "steward.account.v1.FactService/List"
 TASKS = "steward.crm.v1.TaskService/List"
+REBALANCE = "steward.rebalancer.v1.ProposalService/Rebalance"
 COMMIT = "steward.account.v1.CommitService/Commit"
 YEAR = datetime.datetime.now(datetime.timezone.utc).year
 LAST_DAY = f"{YEAR - 1}-12-31"
@@ -163,3 +165,49 @@ def test_the_law_is_shown_with_its_sources(firm):
     equal([table["name"] for table in law["tables"]], ["uniform", "single", "joint"])
     assert all(entry["source"] for entry in law["entries"])
     assert any(entry["kind"] == "start" and entry["value"] == "70 1/2 years" for entry in law["entries"])
+
+
+# ---- a distribution that has to be sold for ----
+
+def answered_boldly(scene):
+    answers = [{"questionId": question["id"], "answer": len(question["answers"])}
+               for question in scene.answers["questionnaire"]["questions"]]
+    scene.actors["advisor"].call("steward.risk.v1.ClientScoreService/Submit", {
+        "accountId": scene.look_up("iris.accountIds.0"), "personId": scene.look_up("iris.personId"), "answers": answers})
+
+
+def sells_what_is_lacking(scene):
+    """8,130.08 is due of 200,000 at 24.6; 5,000.00 is free outside the index."""
+    proposal = scene.answers["distribution"]
+    equal(proposal["amount"], "8130.08")
+    assert proposal["orders"] and all(order["side"] == "SELL" for order in proposal["orders"]), proposal["orders"]
+    after, before = float(proposal["segmentCashAfter"]), float(proposal["segmentCashBefore"])
+    assert 3130.08 <= after < 3130.08 + 1000, (before, after)
+
+
+def test_an_account_sells_only_what_its_distribution_lacks(house):
+    scene = new_scene(house)
+    sample = ROOT / "services/cli/sample"
+    of_iris = {"accountId": "{iris.accountIds.0}", "indexId": "{index.indexId}"}
+    scene.run([
+        *open_firm(scene, "rmd-cash"),
+        Call("import", "steward.account.v1.ImportService/Holdings", by="administrator", request={
+            "file": packed((sample / "holdings.csv").read_bytes()), "symbol": "SAMP", "fileName": "holdings.csv"}),
+        made_up_prices("SAMP"),
+        *questionnaire(),
+        holder("iris", f"{YEAR - 75}-05-20"), bring("iris", "200000"),
+        Check("Iris bears much", answered_boldly),
+        *saved_index("index", "Core", {"benchmark": "SAMP", "rules": [{"kind": "CAP_SECURITY", "weight": "0.05"}]}),
+        Call("proposal", INVEST, {**of_iris, "amount": "195000.00"}, key="invest"),
+        *transmitted("transmit", "proposal"),
+        Call("enough is free", REBALANCE, {**of_iris, "raiseCash": "4000.00"},
+             error=("failed_precondition", "raise_cash")),
+        Call("both", REBALANCE, {**of_iris, "raiseCash": "4000.00", "raiseRmd": True},
+             error=("invalid_argument", "raise_rmd")),
+        Call("distribution", REBALANCE, {**of_iris, "raiseRmd": True}, key="rmd cash"),
+        Check("it sells what is lacking", sells_what_is_lacking),
+        Replay("distribution"),
+        *transmitted("sold", "distribution"),
+        Call("nothing lacks any more", "steward.account.v1.LedgerService/Cash", {"accountId": "{iris.accountIds.0}"},
+             check=lambda cash: equal(float(cash["total"]) >= 8130.08, True)),
+    ])
