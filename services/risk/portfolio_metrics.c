@@ -83,7 +83,7 @@ struct series portfolio_returns(struct arena *arena, const struct portfolio_inpu
   return (struct series){ .returns = sums, .count = WINDOW_RETURNS };
 }
 
-static struct series_summary summarize(struct arena *arena, struct series series)
+struct series_summary series_summarize(struct arena *arena, struct series series)
 {
   struct series weeks = series_overlapping(arena, series, WEEK_DAYS);
   return (struct series_summary){
@@ -117,12 +117,12 @@ struct status portfolio_metrics_measure(struct arena *arena, const struct portfo
   if (!replaced_share(input, net_asset_value_e4, &metrics.replaced_e8))
     return status_fail(STATUS_FAILED_PRECONDITION, NULL, "the portfolio's value is too small beside its holdings");
   struct series benchmark = { .returns = input->benchmark, .count = WINDOW_RETURNS };
-  metrics.benchmark = summarize(arena, benchmark);
+  metrics.benchmark = series_summarize(arena, benchmark);
   if (metrics.benchmark.volatility <= 0 || metrics.benchmark.value_at_risk <= 0)
     return status_fail(STATUS_FAILED_PRECONDITION, "benchmark",
                        "the benchmark does not move, so nothing can be measured by it");
   struct series own = portfolio_returns(arena, input, net_asset_value_e4);
-  metrics.own = summarize(arena, own);
+  metrics.own = series_summarize(arena, own);
   metrics.beta = series_beta(own, benchmark);
   double drawdown_base =
       metrics.benchmark.max_drawdown > DRAWDOWN_FLOOR ? metrics.benchmark.max_drawdown : DRAWDOWN_FLOOR;

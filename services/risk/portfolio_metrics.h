@@ -41,6 +41,9 @@ struct portfolio_metrics {
   int64_t replaced_e8;            /* |value| without history of its own / net asset value */
 };
 
+/* What the level's rows are made of; WEEK_DAYS returns and more. */
+struct series_summary series_summarize(struct arena *arena, struct series series);
+
 /* Errors are exposure_measure's, and failed_precondition where the benchmark does not move. */
 struct status portfolio_metrics_measure(struct arena *arena, const struct portfolio_input *input,
                                         struct portfolio_metrics *out);
