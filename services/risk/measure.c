@@ -84,6 +84,10 @@ static void hash_inputs(const struct market *market, const struct measured_portf
     hash_number(&state, portfolio->lines[i].value_e4);
     hash_name(&state, market, market_find(market, portfolio->lines[i].security_id));
   }
+  for (size_t i = 0; portfolio->own != NULL && i < portfolio->own->count; i++) {
+    hash_number(&state, portfolio->own->days[i]);
+    hash_number(&state, portfolio->own->values_e6[i]);
+  }
   hash_end(&state, out);
 }
 
@@ -143,6 +147,8 @@ void measure_portfolio(struct call *call, const struct market *market, const str
     measure_nothing(call, market, arena_printf(call->arena, "It cannot be measured: %s.", status.message), out);
     return;
   }
+  if (portfolio->own != NULL)
+    out->own_days = (uint32_t)own_track_raise(call->arena, portfolio->own, market->days, market->benchmark, &metrics);
   struct portfolio_level level = portfolio_level_measure(level_table_default(), &metrics);
   convert_level_out(call->arena, &level, out);
   char from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];

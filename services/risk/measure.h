@@ -2,6 +2,7 @@
 #ifndef STEWARD_RISK_MEASURE_H
 #define STEWARD_RISK_MEASURE_H
 #include "market.h"
+#include "own_track.h"
 #include "portfolio_metrics.h"
 #include "risk.seam.h"
 
@@ -14,6 +15,7 @@ struct measured_portfolio {
   const struct measured_line *lines; /* by security id */
   size_t count;
   int64_t cash_e4;
+  const struct own_track *own; /* a managed portfolio's own values; NULL: none */
 };
 
 /* Fills what a measurement says: level, rows, benchmark, window, inputs_hash, measured_at. What cannot be measured has

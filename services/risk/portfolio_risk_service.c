@@ -1,39 +1,7 @@
 /* PortfolioRiskService: every metric of a portfolio, the published indexes side by side, stress, factors, the table. */
-#include "choice.h"
+#include "metrics_of.h"
 #include "portfolio_level.h"
-#include "risk.h"
 #include "statistics_out.h"
-
-static Risk__PortfolioScore *score_of(struct call *call, const struct choice *choice)
-{
-  Risk__PortfolioScore *score = arena_alloc(call->arena, sizeof *score);
-  risk__portfolio_score__init(score);
-  choice_measure(call, choice, score);
-  return score;
-}
-
-/* What can be said without prices is said without them; the score says why the rest is missing. */
-static void measure_all(struct call *call, const struct choice *choice, double risk_free, Risk__PortfolioMetrics *out)
-{
-  const struct market *market = &choice->market;
-  struct exposure exposure;
-  out->score = score_of(call, choice);
-  if (choice->unpriced != NULL)
-    return;
-  struct portfolio_input input = measure_input(call, market, &choice->portfolio);
-  if (!status_is_ok(exposure_measure(call->arena, input.holdings, input.holding_count, input.cash_e4, &exposure)))
-    return;
-  out->concentration = concentration_out(call->arena, market, &exposure);
-  if (market->benchmark == NULL)
-    return;
-  struct series benchmark = { market->benchmark, WINDOW_RETURNS };
-  struct profile_terms terms = { .benchmark = benchmark, .risk_free = risk_free };
-  struct series own = portfolio_returns(call->arena, &input, exposure.net_asset_value_e4);
-  struct series_profile profile = series_profile(call->arena, own, &terms);
-  out->own = statistics_out(call->arena, &profile);
-  profile = series_profile(call->arena, benchmark, &terms);
-  out->benchmark = statistics_out(call->arena, &profile);
-}
 
 const struct access portfolio_risk_metrics_access = { .roles = ROLES_STAFF };
 struct status portfolio_risk_metrics(struct call *call, const struct Risk__PortfolioMetricsRequest *in,
@@ -42,7 +10,7 @@ struct status portfolio_risk_metrics(struct call *call, const struct Risk__Portf
   struct choice choice;
   struct status status = choice_read(call, in->portfolio, &choice);
   if (status_is_ok(status))
-    measure_all(call, &choice, rate_in(in->risk_free), out);
+    *out = *metrics_of(call, &choice, rate_in(in->risk_free));
   return status;
 }
 

@@ -1,10 +1,8 @@
 /* PortfolioScoreService: measures portfolios and accounts, and publishes the level of an index. */
 #include "base/decimal.h"
 #include "choice.h"
-#include "records/commit.h"
+#include "publish.h"
 #include "risk.h"
-
-const struct record_kind risk_portfolio_score_kind = { "risk.portfolio_score", &risk__portfolio_score__descriptor };
 
 const struct access portfolio_score_measure_access = { .roles = ROLES_STAFF };
 struct status portfolio_score_measure(struct call *call, const struct Risk__MeasurePortfolioRequest *in,
@@ -47,30 +45,22 @@ const struct access portfolio_score_publish_access = { .roles = ROLES_ADVISING }
 struct status portfolio_score_publish(struct call *call, const struct Risk__PublishPortfolioRequest *in,
                                       struct Risk__PortfolioScore *out)
 {
-  struct record current;
+  struct publication publication;
+  Account__CommitResponse *committed;
   struct status status = check_sum(call, in);
   if (status_is_ok(status))
-    status = records_find(call, &risk_portfolio_score_kind, in->index_id, &current);
-  struct choice choice;
-  if (status_is_ok(status))
-    status = choice_read_weights(call, in->weights, in->n_weights, &choice);
+    status = publish_make(
+        call, &(struct publish_wish){ .index_id = in->index_id, .weights = in->weights, .weight_count = in->n_weights },
+        &publication);
   if (!status_is_ok(status))
     return status;
-  choice_measure(call, &choice, out);
-  out->index_id = in->index_id;
-  out->version = current.version + 1;
-  out->weights = in->weights;
-  out->n_weights = in->n_weights;
-
   struct commit_builder *commit = commit_new(call, &in->base);
-  commit_put(commit, &(struct record_put){ .kind = &risk_portfolio_score_kind,
-                                           .id = in->index_id,
-                                           .replaces = current.version,
-                                           .message = &out->base,
-                                           .previous = current.message });
-  Account__CommitResponse *committed;
+  publish_put(commit, &publication);
   status = commit_send(commit, NULL, &committed);
-  return status_is_ok(status) && committed->replayed ? read_published(call, in->index_id, out) : status;
+  if (!status_is_ok(status) || committed->replayed)
+    return status_is_ok(status) ? read_published(call, in->index_id, out) : status;
+  *out = *publication.score;
+  return status;
 }
 
 const struct access portfolio_score_get_access = { .roles = ROLES_STAFF };

@@ -23,10 +23,16 @@ struct risk {                   /* the handlers' state */
 extern const struct record_kind risk_questionnaire_kind;   /* by advisor */
 extern const struct record_kind risk_client_score_kind;    /* by account */
 extern const struct record_kind risk_portfolio_score_kind; /* by index */
+extern const struct record_kind risk_strategy_kind;        /* by index, as the next two */
+extern const struct record_kind risk_strategy_review_kind;
+extern const struct record_kind risk_track_kind;
+extern const struct record_kind risk_account_portfolio_kind; /* by account */
 extern const struct record_kind risk_decision_kind;        /* ids are taken ahead */
 extern const struct record_kind risk_pass_kind;            /* by the decision's id */
 
 #define RISK_LEVEL_FACT "risk_level"       /* effective, "0" for none */
 #define RISK_SCORE_FACT "risk_score"       /* effective, six places, "" for none */
 #define RISK_STALE_ON_FACT "risk_stale_on" /* first day on which it is stale, "" for none */
+#define RISK_PORTFOLIO_LEVEL_FACT "portfolio_level" /* of the whole account, "0" for unscored */
+#define RISK_OUT_OF_PROFILE_FACT "out_of_profile"   /* "yes", "no" */
 #endif

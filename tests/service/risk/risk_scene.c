@@ -61,6 +61,18 @@ static void put_market(struct risk_scene *scene)
   fake_account_put_stock(scene->fake, UNPRICED_ID, "NEW", sectors[0]);
 }
 
+/* The firm's day is that of UTC. */
+const struct access firm_get_access = { .roles = ROLES_STAFF };
+struct status firm_get(struct call *call, const Account__GetFirmRequest *in, Account__Firm *out)
+{
+  (void)in;
+  char today[DATE_TEXT_SIZE];
+  out->firm_id = call->caller.firm_id;
+  out->time_zone = "UTC";
+  out->business_date = arena_strdup(call->arena, date_format(date_of_instant(call->now_us), today));
+  return status_ok();
+}
+
 static void scene_main(void *argument)
 {
   struct risk_scene *scene = argument;
@@ -73,9 +85,9 @@ static void scene_main(void *argument)
   put_market(scene);
   scene->risk =
       (struct risk){ .benchmark_symbol = "SPY", .stale_months = 12, .bank = question_bank_shipped(scene->arena) };
-  const struct service *const services[] = { &questionnaire_service, &client_score_service, &portfolio_score_service,
-                                             &portfolio_risk_service, &suitability_service,
-                                             &risk_settings_service };
+  const struct service *const services[] = { &questionnaire_service,  &client_score_service, &portfolio_score_service,
+                                             &portfolio_risk_service, &strategy_service,     &suitability_service,
+                                             &risk_settings_service,  &firm_service };
   for (size_t i = 0; i < sizeof services / sizeof services[0]; i++)
     bus_serve(scene->bus, services[i], &scene->risk);
   scene->play(scene);

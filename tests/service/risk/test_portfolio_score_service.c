@@ -77,7 +77,10 @@ static void play_publish(struct risk_scene *scene)
   cr_expect_eq(risk_scene_publish(scene, 500, STOCK_ID)->version, 2);
   cr_assert_ok(portfolio_score_get_call(risk_scene_call(scene, ""), &get, &score));
   cr_expect_eq(score->version, 2);
-  cr_expect_eq(score->level, 2);
+  cr_expect_eq(score->level, 4, "it goes down after two quarters");
+  cr_expect_eq(score->measured_level, 2);
+  cr_expect_str_eq(score->quarter, "2026Q4");
+  cr_expect_str_eq(score->lower_since, "2026Q4");
   cr_expect_eq(score->n_weights, STOCKS);
 
   Risk__PublishPortfolioRequest request = RISK__PUBLISH_PORTFOLIO_REQUEST__INIT;

@@ -9,7 +9,8 @@
 #include "own_track.h"
 #include "seeded_normal.h"
 
-/* Each text: measurements in order, "2026Q1=3" each; then what is published after each. U: unscored, X: inadmissible. */
+/* Each text: measurements in order, "2026Q1=3" each; then what is published after each. U: unscored, X: inadmissible.
+ */
 static enum risk_level level_of(char text)
 {
   return text == 'U' ? LEVEL_UNSCORED : text == 'X' ? LEVEL_INADMISSIBLE : (enum risk_level)(text - '0');

@@ -11,7 +11,8 @@
 struct row {
   const char *name;
   int level;
-  /* "STOCK 5>12, ..." as kind, weight before, weight after in percent; x2 and x-1: its leverage factor; F: diversified */
+  /* "STOCK 5>12, ..." as kind, weight before, weight after in percent; x2 and x-1: its leverage factor; F: diversified
+   */
   struct {
     enum instrument_kind kind;
     int leverage; /* 0: ordinary */
@@ -90,8 +91,12 @@ Test(level_rules, each_trade_is_judged_before_it_is_replicated)
 Test(level_rules, the_answer_does_not_hang_on_the_order_given)
 {
   static const struct row row = {
-    "", 4, { { INSTRUMENT_ETF, 2, true, 0, 18 }, { INSTRUMENT_ETF, 2, true, 20, 10 }, { INSTRUMENT_ETF, 2, true, 0, 5 } },
-    "yyn", "" };
+    "",
+    4,
+    { { INSTRUMENT_ETF, 2, true, 0, 18 }, { INSTRUMENT_ETF, 2, true, 20, 10 }, { INSTRUMENT_ETF, 2, true, 0, 5 } },
+    "yyn",
+    ""
+  };
   struct arena *arena = arena_new();
   struct rule_change forth[NAMES_MAX], back[NAMES_MAX];
   size_t count = changes_of(&row, forth);
@@ -108,11 +113,16 @@ Test(level_rules, the_answer_does_not_hang_on_the_order_given)
 
 Test(level_rules, a_portfolio_is_checked_as_it_stands)
 {
-  static const struct row row = {
-    "", 2, { { INSTRUMENT_STOCK, 0, false, 0, 20 }, { INSTRUMENT_ETF, -2, true, 0, 5 }, { INSTRUMENT_OPTION, 0, false, 0, 1 } },
-    "nnn", "" };
-  static const char *const rules[] = { "level 2: the largest position", "level 2: shorts", "level 2: kinds of instruments",
-                                       "level 2: leveraged and inverse funds", "level 2: shorts" };
+  static const struct row row = { "",
+                                  2,
+                                  { { INSTRUMENT_STOCK, 0, false, 0, 20 },
+                                    { INSTRUMENT_ETF, -2, true, 0, 5 },
+                                    { INSTRUMENT_OPTION, 0, false, 0, 1 } },
+                                  "nnn",
+                                  "" };
+  static const char *const rules[] = { "level 2: the largest position", "level 2: shorts",
+                                       "level 2: kinds of instruments", "level 2: leveraged and inverse funds",
+                                       "level 2: shorts" };
   static const char *const numbers[] = { "20%", "10%", "options", "5%", "10%" };
   struct arena *arena = arena_new();
   struct rule_change positions[NAMES_MAX];
