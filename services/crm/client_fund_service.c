@@ -150,6 +150,17 @@ static struct status build(struct call *call, const Crm__FundRequest *in, struct
   return status;
 }
 
+/* "commands[2].quantity" of the commit is "lines[2].quantity" of the request; its account is the request's own. */
+static struct status own_field(struct call *call, struct status status)
+{
+  static const char commands[] = "commands[";
+  if (status.field == NULL || strncmp(status.field, commands, sizeof commands - 1) != 0)
+    return status;
+  bool is_account = strstr(status.field, ".account_id") != NULL;
+  status.field = is_account ? "account_id" : arena_printf(call->arena, "lines[%s", status.field + sizeof commands - 1);
+  return status;
+}
+
 struct status client_fund(struct call *call, const Crm__FundRequest *in, Crm__FundResponse *out)
 {
   Account__GetAccountRequest request = ACCOUNT__GET_ACCOUNT_REQUEST__INIT;
@@ -162,7 +173,7 @@ struct status client_fund(struct call *call, const Crm__FundRequest *in, Crm__Fu
   if (status_is_ok(status))
     status = build(call, in, builder);
   if (status_is_ok(status))
-    status = commit_send(builder, NULL, &committed);
+    status = own_field(call, commit_send(builder, NULL, &committed));
   if (!status_is_ok(status))
     return status;
   fault_point("client.funded");

@@ -5,6 +5,7 @@
 
 #include "account.seam.h"
 #include "base/date.h"
+#include "crm.h"
 #include "crm.seam.h"
 #include "holders.h"
 #include "records/commit.h"
@@ -32,6 +33,20 @@ static struct status reserve_ids(struct call *call, size_t count, uint64_t *firs
   struct status status = commit_reserve_ids_call(call, &request, &response);
   if (status_is_ok(status))
     *first = response->first;
+  return status;
+}
+
+struct status client_send_put(struct call *call, struct commit_builder *commit, const char *command, const char *field,
+                              Account__CommitResponse **out)
+{
+  struct status status = crm_own_field(commit_send(commit, NULL, out));
+  if (status_is_ok(status) || status.field == NULL || status.field[0] == '\0' ||
+      strcmp(status.field, "idempotency_key") == 0)
+    return status;
+  const char *at = strstr(status.field, command);
+  size_t length = strlen(command);
+  at = at != NULL && at[length] == '.' ? at + length + 1 : status.field;
+  status.field = arena_printf(call->arena, "%s.%s", field, at);
   return status;
 }
 

@@ -5,16 +5,15 @@
 #include "account.seam.h"
 #include "base/decimal.h"
 #include "bus/call.h"
-#include "crm.seam.h"
+#include "client_view_more.h"
+#include "crm.h"
 
 #define ACCOUNTS_A_PAGE 1000
 #define VIEW_MAX_ACCOUNTS 200   /* of one person */
 #define VIEW_MAX_POSITIONS 5000 /* of one person */
 
-#define ROLES_OF_PEOPLE (ROLES_STAFF & ~ROLE_BIT(ROLE_TRADER)) /* traders see no personal data */
-
-const struct access client_get_access = { .roles = ROLES_OF_PEOPLE };
-const struct access client_list_access = { .roles = ROLES_OF_PEOPLE };
+const struct access client_get_access = { .roles = CRM_ROLES_OF_PEOPLE };
+const struct access client_list_access = { .roles = CRM_ROLES_OF_PEOPLE };
 
 struct held { /* one position on its way into the view */
   uint64_t account_id, segment_id, security_id;
@@ -24,6 +23,7 @@ struct held { /* one position on its way into the view */
 struct view {
   struct call *call;
   Crm__Client *out;
+  Google__Protobuf__Timestamp *as_of; /* NULL: now */
   struct held *held;
   size_t held_count;
   Account__FindSecuritiesResponse *securities;
@@ -52,18 +52,33 @@ static struct status add_account(struct view *view, Account__Account *account)
   return status_ok();
 }
 
-/* The contract of master data has no list by holder, so the caller's book is gone through. */
+/* The account as it stood; one that was not there yet is left out. */
+static struct status add_account_as_of(struct view *view, Account__Account *account, uint64_t person_id)
+{
+  Account__GetAccountRequest request = ACCOUNT__GET_ACCOUNT_REQUEST__INIT;
+  request.account_id = account->account_id;
+  request.as_of = view->as_of;
+  if (view->as_of != NULL) {
+    struct status status = master_get_account_call(view->call, &request, &account);
+    if (status.code == STATUS_NOT_FOUND)
+      return status_ok();
+    if (!status_is_ok(status))
+      return status;
+  }
+  return is_holder(account, person_id) ? add_account(view, account) : status_ok();
+}
+
 static struct status find_accounts(struct view *view, uint64_t person_id)
 {
   Account__ListAccountsRequest request = ACCOUNT__LIST_ACCOUNTS_REQUEST__INIT;
   Account__ListAccountsResponse *page;
   request.page_size = ACCOUNTS_A_PAGE;
+  request.holder_id = person_id;
   view->out->accounts = arena_array(view->call->arena, VIEW_MAX_ACCOUNTS, sizeof *view->out->accounts);
   do {
     struct status status = master_list_accounts_call(view->call, &request, &page);
     for (size_t i = 0; status_is_ok(status) && i < page->n_accounts; i++) {
-      if (is_holder(page->accounts[i], person_id))
-        status = add_account(view, page->accounts[i]);
+      status = add_account_as_of(view, page->accounts[i], person_id);
     }
     if (!status_is_ok(status))
       return status;
@@ -100,6 +115,9 @@ static struct status read_positions(struct view *view)
   Account__PositionBatch *batch = NULL;
   struct bus_stream *stream;
   struct arena *arena = view->call->arena;
+  Account__AsOf as_of = ACCOUNT__AS_OF__INIT;
+  as_of.recorded_at = view->as_of;
+  request.as_of = view->as_of == NULL ? NULL : &as_of;
   request.n_account_ids = view->out->n_accounts;
   request.account_ids = arena_array(arena, request.n_account_ids, sizeof *request.account_ids);
   for (size_t i = 0; i < request.n_account_ids; i++)
@@ -127,7 +145,7 @@ static struct status read_prices(struct view *view)
   for (size_t i = 0; i < view->held_count; i++)
     find.security_ids[i] = view->held[i].security_id;
   struct status status = security_find_call(view->call, &find, &view->securities);
-  return status_is_ok(status) ? price_last_call(view->call, &last, &view->prices) : status;
+  return status_is_ok(status) && view->as_of == NULL ? price_last_call(view->call, &last, &view->prices) : status;
 }
 
 static const char *symbol_of(const struct view *view, uint64_t security_id)
@@ -141,7 +159,7 @@ static const char *symbol_of(const struct view *view, uint64_t security_id)
 
 static int64_t price_of(const struct view *view, uint64_t security_id) /* 0: none */
 {
-  for (size_t i = 0; i < view->prices->n_security_ids && i < view->prices->n_price_e6; i++) {
+  for (size_t i = 0; view->prices != NULL && i < view->prices->n_security_ids && i < view->prices->n_price_e6; i++) {
     if (view->prices->security_ids[i] == security_id)
       return view->prices->price_e6[i];
   }
@@ -191,13 +209,18 @@ static struct status show_positions(struct view *view, Crm__ClientAccount *shown
   return status_ok();
 }
 
-static struct status show_level(struct view *view, Crm__ClientAccount *shown)
+static struct status show_facts(struct view *view, Crm__ClientAccount *shown)
 {
   Account__ListFactsRequest request = ACCOUNT__LIST_FACTS_REQUEST__INIT;
   Account__ListFactsResponse *facts;
   request.account_id = shown->account->account_id;
+  request.as_of = view->as_of;
   struct status status = fact_list_call(view->call, &request, &facts);
-  for (size_t i = 0; status_is_ok(status) && i < facts->n_facts; i++) {
+  if (!status_is_ok(status))
+    return status;
+  shown->n_facts = facts->n_facts;
+  shown->facts = facts->facts;
+  for (size_t i = 0; i < facts->n_facts; i++) {
     if (strcmp(facts->facts[i]->name, "risk_level") == 0)
       shown->risk_level = facts->facts[i]->value;
   }
@@ -208,7 +231,10 @@ static struct status show_account(struct view *view, Crm__ClientAccount *shown)
 {
   Account__CashRequest request = ACCOUNT__CASH_REQUEST__INIT;
   Account__CashResponse *cash;
+  Account__AsOf as_of = ACCOUNT__AS_OF__INIT;
   int64_t value_e4 = 0;
+  as_of.recorded_at = view->as_of;
+  request.as_of = view->as_of == NULL ? NULL : &as_of;
   request.account_id = shown->account->account_id;
   struct status status = ledger_cash_call(view->call, &request, &cash);
   if (!status_is_ok(status))
@@ -220,8 +246,8 @@ static struct status show_account(struct view *view, Crm__ClientAccount *shown)
   if (status_is_ok(status))
     status = show_positions(view, shown, &value_e4);
   if (status_is_ok(status))
-    status = show_level(view, shown);
-  if (status_is_ok(status))
+    status = show_facts(view, shown);
+  if (status_is_ok(status) && (view->as_of == NULL || shown->n_positions == 0))
     shown->value = text(view, value_e4, CASH_PLACES, 2);
   return status;
 }
@@ -229,8 +255,9 @@ static struct status show_account(struct view *view, Crm__ClientAccount *shown)
 struct status client_get(struct call *call, const Crm__GetClientRequest *in, Crm__Client *out)
 {
   Account__GetPersonRequest request = ACCOUNT__GET_PERSON_REQUEST__INIT;
-  struct view view = { .call = call, .out = out };
+  struct view view = { .call = call, .out = out, .as_of = in->as_of };
   request.person_id = in->person_id;
+  request.as_of = in->as_of;
   struct status status = master_get_person_call(call, &request, &out->person);
   if (status_is_ok(status))
     status = find_accounts(&view, in->person_id);
@@ -240,7 +267,7 @@ struct status client_get(struct call *call, const Crm__GetClientRequest *in, Crm
     status = read_prices(&view);
   for (size_t i = 0; i < out->n_accounts && status_is_ok(status); i++)
     status = show_account(&view, out->accounts[i]);
-  return status;
+  return status_is_ok(status) ? client_view_more(call, in->as_of, out) : status;
 }
 
 struct status client_list(struct call *call, const Crm__ListClientsRequest *in, Crm__ListClientsResponse *out)

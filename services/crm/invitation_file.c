@@ -30,14 +30,9 @@ void invitation_file_put(struct commit_builder *commit, const struct invitation_
                                            .message = &in->file->base });
 }
 
-int64_t invitation_instant_us(const Google__Protobuf__Timestamp *instant)
-{
-  return instant == NULL ? 0 : instant->seconds * US_PER_SECOND + instant->nanos / 1000;
-}
-
 static enum invitation_state state_of(const struct call *call, const Crm__Invitation *invitation)
 {
-  return invitation_state_at((enum invitation_state)invitation->state, invitation_instant_us(invitation->expires_at),
+  return invitation_state_at((enum invitation_state)invitation->state, crm_instant_us(invitation->expires_at),
                              call->now_us);
 }
 

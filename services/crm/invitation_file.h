@@ -24,6 +24,4 @@ Crm__Invitation *invitation_file_show(struct call *call, const struct record *re
 
 /* The line that stands over its mail. */
 struct status invitation_file_subject(struct call *call, const Crm__Invitation *invitation, const char **out);
-
-int64_t invitation_instant_us(const Google__Protobuf__Timestamp *instant); /* 0 when absent */
 #endif

@@ -42,7 +42,7 @@ static struct status finish_one(struct call *call, const struct record *record)
   struct invitation_file file;
   struct status status = invitation_file_read(call, "invitation_id", record->id, &file);
   if (!status_is_ok(status) || file.file->pending == NULL ||
-      invitation_instant_us(file.file->pending_signature->signed_at) > call->now_us - CUT_OFF_US)
+      crm_instant_us(file.file->pending_signature->signed_at) > call->now_us - CUT_OFF_US)
     return status;
   status = invitation_pending_finish(call, &file);
   if (!status_is_ok(status))

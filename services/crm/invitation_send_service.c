@@ -37,8 +37,8 @@ static const struct record *find_invitation(const struct sending *sending, uint6
     const Crm__Invitation *invitation = ((const Crm__InvitationFile *)record->message)->invitation;
     if (invitation->person_id != person_id || invitation->purpose != sending->in->purpose)
       continue;
-    enum invitation_state state = invitation_state_at(
-        (enum invitation_state)invitation->state, invitation_instant_us(invitation->expires_at), sending->call->now_us);
+    enum invitation_state state = invitation_state_at((enum invitation_state)invitation->state,
+                                                      crm_instant_us(invitation->expires_at), sending->call->now_us);
     bool is_open = state == INVITATION_SENT || state == INVITATION_OPENED;
     if (is_of_earlier(sending, record->id) == of_earlier && (of_earlier || is_open))
       return record;

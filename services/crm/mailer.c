@@ -141,7 +141,7 @@ static struct status read_texts(struct sending *sending, struct mail_invitation 
     status = crm_account(call, "account_id", sending->invitation->account_id, &account);
   if (!status_is_ok(status))
     return status;
-  int64_t ends_us = invitation_instant_us(sending->invitation->expires_at);
+  int64_t ends_us = crm_instant_us(sending->invitation->expires_at);
   *firm_name = firm->name;
   *out = (struct mail_invitation){
     .firm = firm->name,
@@ -223,7 +223,7 @@ static struct status send_claimed(struct sending *sending)
 static bool is_due(const struct call *call, const Crm__Mail *mail)
 {
   bool waits = mail->state == CRM__MAIL__STATE__QUEUED || mail->state == CRM__MAIL__STATE__SENDING;
-  return waits && invitation_instant_us(mail->next_try_at) <= call->now_us;
+  return waits && crm_instant_us(mail->next_try_at) <= call->now_us;
 }
 
 /* Each mail has a call of its own: memory, time and deadline. */

@@ -71,6 +71,9 @@ static struct status start(struct bus *bus, const struct config *config, struct 
   if (!status_is_ok(status))
     return status;
   bus_serve(bus, &client_service, NULL);
+  bus_serve(bus, &household_service, NULL);
+  bus_serve(bus, &note_service, NULL);
+  bus_serve(bus, &profile_service, NULL);
   bus_serve(bus, &task_service, NULL);
   bus_serve(bus, &query_service, NULL);
   bus_serve(bus, &invitation_service, &state->crm);

@@ -26,19 +26,6 @@ static struct status where_due(struct call *call, Account__ListRecordsRequest *r
   return status;
 }
 
-/* Tasks of a person without accounts are seen by who sees the person. */
-static struct status is_seen(struct call *call, const struct record *record, bool *seen)
-{
-  Account__Person *person;
-  uint64_t person_id = ((const Crm__Task *)record->message)->person_id;
-  *seen = true;
-  if (record->account_id != 0)
-    return status_ok();
-  struct status status = crm_person(call, "person_id", person_id, &person);
-  *seen = status_is_ok(status);
-  return status.code == STATUS_NOT_FOUND ? status_ok() : status;
-}
-
 const struct access task_list_access = { .roles = CRM_ROLES_OF_PEOPLE };
 struct status task_list(struct call *call, const Crm__ListTasksRequest *in, Crm__ListTasksResponse *out)
 {
@@ -60,9 +47,10 @@ struct status task_list(struct call *call, const Crm__ListTasksRequest *in, Crm_
   out->tasks = arena_array(call->arena, page.count + 1, sizeof *out->tasks);
   for (size_t i = 0; status_is_ok(status) && i < page.count; i++) {
     bool seen;
-    status = is_seen(call, &page.records[i], &seen);
+    Crm__Task *task = shown(&page.records[i]);
+    status = crm_sees(call, &page.records[i], task->person_id, &seen);
     if (seen)
-      out->tasks[out->n_tasks++] = shown(&page.records[i]);
+      out->tasks[out->n_tasks++] = task;
   }
   return status;
 }

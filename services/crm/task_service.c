@@ -20,19 +20,16 @@ struct about {
 static struct status find_about(struct call *call, const Crm__OpenTaskRequest *in, struct about *about)
 {
   Account__Account *account;
-  Account__Person *person;
-  struct status status = status_ok();
-  if (in->account_id == 0 && in->person_id == 0)
-    return status_fail(STATUS_INVALID_ARGUMENT, "account_id", "a task is about an account, a person or both");
-  if (in->person_id != 0)
-    status = crm_person(call, "person_id", in->person_id, &person);
-  if (status_is_ok(status) && in->account_id != 0)
-    status = crm_account(call, "account_id", in->account_id, &account);
+  struct status status = crm_about(call, in->account_id, in->person_id, &about->account_id);
   if (!status_is_ok(status))
     return status;
-  *about = (struct about){ .index_id = in->account_id != 0 ? in->account_id : in->person_id,
-                           .account_id = in->account_id,
-                           .advisor_id = in->account_id != 0 ? account->advisor_id : 0 };
+  about->index_id = about->account_id != 0 ? about->account_id : in->person_id;
+  about->advisor_id = 0;
+  if (in->account_id == 0)
+    return status;
+  status = crm_account(call, "account_id", in->account_id, &account);
+  if (status_is_ok(status))
+    about->advisor_id = account->advisor_id;
   return status;
 }
 
@@ -219,7 +216,7 @@ static struct status leave_index(struct call *call, struct commit_builder *commi
                                  const Crm__Task *task)
 {
   struct record found;
-  uint64_t index_id = task->account_id != 0 ? task->account_id : task->person_id;
+  uint64_t index_id = change->record.account_id != 0 ? change->record.account_id : task->person_id;
   struct status status = records_find(call, &crm_task_index_kind, index_id, &found);
   const Crm__TaskIndex *current = (const Crm__TaskIndex *)found.message;
   if (!status_is_ok(status) || current == NULL)

@@ -200,6 +200,23 @@ static struct status facts(struct call *call, const ProtobufCMessage *in, Protob
   return status_ok();
 }
 
+/* Nothing is on file. */
+static struct status no_records(struct call *call, const ProtobufCMessage *in, ProtobufCMessage *out)
+{
+  (void)call;
+  (void)in;
+  (void)out;
+  return status_ok();
+}
+
+static struct status no_record(struct call *call, const ProtobufCMessage *in, ProtobufCMessage *out)
+{
+  (void)call;
+  (void)in;
+  (void)out;
+  return not_found();
+}
+
 static void serve(struct crm_scene *scene)
 {
   static const struct access staff = { .roles = ROLES_STAFF };
@@ -216,6 +233,8 @@ static void serve(struct crm_scene *scene)
     { &ledger_cash_method, &staff, cash },
     { &ledger_positions_method, &staff, positions },
     { &fact_list_method, &staff, facts },
+    { &record_list_method, &staff, no_records },
+    { &record_get_method, &staff, no_record },
   };
   static const struct service account = { "account", handlers, sizeof handlers / sizeof handlers[0] };
   bus_serve(scene->bus, &account, scene);
