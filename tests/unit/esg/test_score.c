@@ -105,3 +105,93 @@ Test(score, of_a_portfolio_needs_half_of_its_value_scored)
   cr_assert(esg_portfolio_score_of(&half[1], 1, &score));
   cr_assert_eq(score.score_e4, ESG_NO_SCORE);
 }
+
+/* Percentiles, row by row: values, sectors, and what they must be where high is bad. */
+Test(score, percentiles_at_the_edges)
+{
+  static const struct {
+    const char *title;
+    struct esg_measure measures[6];
+    size_t count;
+    double expected[6];
+    bool is_over_all;
+  } rows[] = {
+    { "one alone", { { 5, "A" } }, 1, { 50 }, true },
+    { "all equal", { { 5, "A" }, { 5, "A" }, { 5, "A" }, { 5, "A" }, { 5, "A" } }, 5, { 50, 50, 50, 50, 50 }, false },
+    { "below zero", { { -5, "A" }, { 0, "A" }, { 5, "A" } }, 3, { 83.3333, 50, 16.6667 }, true },
+    { "five of a sector are among themselves",
+      { { 1, "A" }, { 2, "A" }, { 3, "A" }, { 4, "A" }, { 5, "A" } },
+      5,
+      { 90, 70, 50, 30, 10 },
+      false },
+    { "four of a sector, two of another: all six",
+      { { 1, "A" }, { 2, "A" }, { 3, "A" }, { 4, "A" }, { 0, "B" }, { 9, "B" } },
+      6,
+      { 75, 58.3333, 41.6667, 25, 91.6667, 8.3333 },
+      true },
+    { "without sector: all, however many",
+      { { 1, "" }, { 2, NULL }, { 3, "" }, { 4, "" }, { 5, "" }, { 9, "B" } },
+      6,
+      { 91.6667, 75, 58.3333, 41.6667, 25, 8.3333 },
+      true },
+  };
+  struct arena *arena = arena_new();
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    struct esg_rank ranks[6];
+    esg_percentiles(arena, rows[i].measures, rows[i].count, true, ranks);
+    for (size_t j = 0; j < rows[i].count; j++) {
+      cr_expect_eq(ranks[j].percentile_e4, SCORE(rows[i].expected[j]), "%s, %zu: %ld", rows[i].title, j,
+                   (long)ranks[j].percentile_e4);
+      cr_expect_eq(ranks[j].is_over_all, rows[i].is_over_all, "%s", rows[i].title);
+    }
+  }
+  esg_percentiles(arena, NULL, 0, true, NULL);
+  arena_free(arena);
+}
+
+/* Values in cents with their scores; what the whole must be. */
+Test(score, of_portfolios_at_the_edges)
+{
+  static const struct {
+    const char *title;
+    struct esg_holding holdings[3];
+    size_t count;
+    int64_t score_e4, coverage_e8;
+    const char *grade; /* NULL: none */
+  } rows[] = {
+    { "nothing held", { { 0 } }, 0, ESG_NO_SCORE, 0, NULL },
+    { "nothing scored", { { 100, ESG_NO_SCORE } }, 1, ESG_NO_SCORE, 0, NULL },
+    { "by value", { { 300, 800000 }, { 100, 400000 } }, 2, 700000, WEIGHT_E8, "B+" },
+    { "half without rating: still a grade", { { 50, 500000 }, { 50, ESG_NO_SCORE } }, 2, 500000, WEIGHT_E8 / 2, "C+" },
+    { "a hair less than half: none", { { 4999, 500000 }, { 5001, ESG_NO_SCORE } }, 2, 500000, 49990000, NULL },
+    { "a short of the best is the worst", { { -100, 1000000 } }, 1, 0, WEIGHT_E8, "D-" },
+    { "long and short of one cancel out", { { 100, 900000 }, { -100, 900000 } }, 2, 500000, WEIGHT_E8, "C+" },
+    { "a short without rating lowers coverage",
+      { { 50, 900000 }, { -150, ESG_NO_SCORE } },
+      2,
+      900000,
+      WEIGHT_E8 / 4,
+      NULL },
+    { "rounded half even", { { 1, 500001 }, { 1, 500000 } }, 2, 500000, WEIGHT_E8, "C+" },
+    { "the other way", { { 1, 500001 }, { 1, 500002 } }, 2, 500002, WEIGHT_E8, "B-" },
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    struct esg_portfolio_score score;
+    cr_assert(esg_portfolio_score_of(rows[i].holdings, rows[i].count, &score), "%s", rows[i].title);
+    cr_expect_eq(score.score_e4, rows[i].score_e4, "%s: %ld", rows[i].title, (long)score.score_e4);
+    cr_expect_eq(score.coverage_e8, rows[i].coverage_e8, "%s: %ld", rows[i].title, (long)score.coverage_e8);
+    cr_expect_str_eq(score.grade ? score.grade : "", rows[i].grade ? rows[i].grade : "", "%s", rows[i].title);
+  }
+}
+
+/* Every grade begins just above the one below it. */
+Test(score, each_grade_ends_where_the_next_begins)
+{
+  static const char *const grades[] = { "D-", "D", "D+", "C-", "C", "C+", "B-", "B", "B+", "A-", "A", "A+" };
+  for (int k = 0; k < 12; k++) {
+    int64_t last_e4 = (k + 1) * ESG_SCORE_E4 / 12; /* the largest that is not above (k + 1) x 100 / 12 */
+    cr_expect_str_eq(esg_grade(last_e4), grades[k], "%d", k);
+    if (k < 11)
+      cr_expect_str_eq(esg_grade(last_e4 + 1), grades[k + 1], "%d", k);
+  }
+}
