@@ -82,7 +82,7 @@ static struct status take_batch(struct valuation *of, const Account__PositionBat
                                .quantity_e6 = batch->quantity_e6[i] };
     if (holding.security_id == 0)
       status = add_value(of, holding.account, holding.quantity_e6 / (SHARES_E6 / CASH_E4));
-    else
+    else if (holding.quantity_e6 != 0)
       add_holding(of, holding);
   }
   return status;
