@@ -9,9 +9,9 @@
 
 #define PG_CONNECT_LIMIT_MS 5000
 #define PG_CONNECT_ONE_LIMIT_MS 2000 /* of several hosts, each */
-#define PG_ANSWER_LIMIT_MS 60000   /* above statement_timeout: a server that says nothing for so long is lost */
-#define PG_COMMIT_LIMIT_MS 15000   /* a synchronous standby that is gone: the outcome is unknown, and asked after */
-#define PG_SCRIPT_LIMIT_MS 3600000 /* migrations may take their time */
+#define PG_ANSWER_LIMIT_MS 60000     /* above statement_timeout: a server that says nothing for so long is lost */
+#define PG_COMMIT_LIMIT_MS 15000     /* a synchronous standby that is gone: the outcome is unknown, and asked after */
+#define PG_SCRIPT_LIMIT_MS 3600000   /* migrations may take their time */
 #define PG_PARAMETER_LIMIT 64
 #define PG_COLUMN_LIMIT 256
 #define PG_ARRAY_LIMIT ((size_t)1 << 22)
@@ -96,6 +96,8 @@ struct status connection_next(struct pg_connection *connection, bool cancellable
 struct status connection_answer(struct pg_connection *connection, bool cancellable, PGresult **out);
 /* Discards what comes until `syncs` synchronisation points were passed. */
 void connection_drain(struct pg_connection *connection, int syncs);
+/* Asks the server to cancel what it does; waits until the server has been told, not until it has done so. */
+void connection_cancel(struct pg_connection *connection);
 /* For libpq's calls that answer 1 on success: a refusal breaks the connection. */
 void connection_sent(struct pg_connection *connection, int answer);
 

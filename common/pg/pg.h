@@ -146,8 +146,13 @@ struct status pg_do(struct pg_transaction *transaction, const struct pg_statemen
 /* Collects everything that was sent: what is sent and received from now on stands alone. */
 struct status pg_settle(struct pg_transaction *transaction);
 
-/* From now on rows and values of the transaction live in this arena; returns the one before. For bodies that read or write
- * without end: give each part an arena, and put the first one back before it is freed. A failure's text lives there too. */
+/* From now on a wait for an answer ends when the fiber is cancelled, and the statement under way is cancelled at the
+ * server. For bodies that read for long and write nothing that lasts. */
+void pg_let_cancel(struct pg_transaction *transaction);
+
+/* From now on rows and values of the transaction live in this arena; returns the one before. For bodies that read or
+ * write without end: give each part an arena, and put the first one back before it is freed. A failure's text lives
+ * there too. */
 struct arena *pg_memory(struct pg_transaction *transaction, struct arena *arena);
 
 /* SQL text of several statements, simple protocol, for migrations and COPY-free set-up only. */

@@ -18,16 +18,20 @@ static void stop_work(void *argument)
   PQcancel(stop->cancel, stop->error, sizeof stop->error);
 }
 
-/* Takes over the connection of a cancelled query: cancels it at the server (libpq's call blocks, hence the thread
- * pool), reads what still comes, and gives the connection back. The empty round trip behind keeps a late cancel signal
- * from meeting the next statement. */
+void connection_cancel(struct pg_connection *connection)
+{
+  struct stop stop = { .cancel = PQgetCancel(connection->pq) };
+  if (stop.cancel)
+    fiber_offload(stop_work, &stop); /* libpq's call blocks */
+  PQfreeCancel(stop.cancel);
+}
+
+/* Takes over the connection of a cancelled query: cancels it at the server, reads what still comes, and gives the
+ * connection back. The empty round trip behind keeps a late cancel signal from meeting the next statement. */
 static void abandon(void *argument)
 {
   struct pg_connection *connection = argument;
-  struct stop stop = { .cancel = PQgetCancel(connection->pq) };
-  if (stop.cancel)
-    fiber_offload(stop_work, &stop);
-  PQfreeCancel(stop.cancel);
+  connection_cancel(connection);
   if (!connection->broken)
     connection_sent(connection, PQpipelineSync(connection->pq));
   connection_drain(connection, 2);

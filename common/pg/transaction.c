@@ -27,6 +27,7 @@ struct pg_transaction {
   struct arena *arena;
   const struct pg_statement **outstanding; /* a ring, NULL for our own BEGIN; allocated as a whole */
   size_t sent, collected;
+  bool may_cancel;       /* pg_let_cancel() */
   bool unflushed;        /* something was sent since the server was last asked to answer at once */
   struct status failure; /* the first; the transaction is lost from then on */
   bool retry;
@@ -57,7 +58,7 @@ static void begin(struct pg_transaction *transaction)
 {
   transaction->sent = transaction->collected = 0;
   transaction->failure = status_ok();
-  transaction->retry = false;
+  transaction->retry = transaction->may_cancel = false;
   send_plain(transaction, "BEGIN");
   push(transaction, NULL);
 }
@@ -69,8 +70,10 @@ static void collect(struct pg_transaction *transaction, struct pg_rows **rows)
   const struct pg_statement *statement = transaction->outstanding[transaction->collected++ % OUTSTANDING_LIMIT];
   PGresult *result = NULL;
   bool retry = false;
-  struct status status = connection_answer(connection, false, &result);
+  struct status status = connection_answer(connection, transaction->may_cancel, &result);
   if (!status_is_ok(status)) {
+    if (transaction->may_cancel && !connection->broken)
+      connection_cancel(connection);
     fail(transaction, status, false);
     return;
   }
@@ -119,6 +122,11 @@ struct status pg_do(struct pg_transaction *transaction, const struct pg_statemen
   return pg_receive(transaction, rows);
 }
 
+void pg_let_cancel(struct pg_transaction *transaction)
+{
+  transaction->may_cancel = true;
+}
+
 struct arena *pg_memory(struct pg_transaction *transaction, struct arena *arena)
 {
   struct arena *before = transaction->arena;
@@ -159,6 +167,7 @@ static struct status commit(struct pg_transaction *transaction)
 {
   struct pg_connection *connection = transaction->connection;
   PGresult *result = NULL;
+  transaction->may_cancel = false;
   send_plain(transaction, "SET LOCAL statement_timeout = 0");
   push(transaction, NULL);
   send_plain(transaction, "COMMIT");

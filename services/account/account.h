@@ -17,6 +17,7 @@ struct account {
   struct passwords *passwords;       /* passwords.h */
   int64_t address_tries;             /* sign-ins that may fail from an address; 0: THROTTLE_TRIES */
   const struct seal_key *seal_key;   /* of secrets at rest, NULL: this installation seals nothing (sealed.h) */
+  uint32_t queries_running;          /* query_run.h */
   const char *heads_file;            /* where heads of journals are written (jobs.h), NULL: nowhere */
   struct schedule *schedule;         /* of this service's own jobs, NULL: another replica runs them */
 };

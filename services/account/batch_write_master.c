@@ -3,20 +3,19 @@
 #include "base/date.h"
 #include "base/decimal.h"
 #include "batch_write.h"
-#include "master_rules.h"
+#include "master_rows.h"
 #include "plain.h"
 #include "wire/wire.h"
 
 #define DEFAULT_CURRENCY "USD"
 #define LEVERAGE_PLACES 4
 #define LEVERAGE_ONE_E4 10000
-#define SHARE_PLACES 8
-#define RATE_PLACES 8
 
 enum { VERSION_PERSON = 1, VERSION_ACCOUNT = 2, VERSION_HOUSEHOLD = 3 }; /* master_version.kind */
 
 struct master_columns { /* by statement */
-  struct columns *people, *accounts, *holders, *beneficiaries, *tiers, *households, *securities, *venues, *versions;
+  struct columns *people, *accounts, *households, *securities, *venues, *versions;
+  struct master_lists lists;
   int64_t *put_accounts, *put_securities; /* whose lists are written anew */
   size_t put_account_count, put_security_count;
 };
@@ -38,139 +37,12 @@ static void add_version(const struct writer *writer, struct master_columns *out,
   columns_bytes(out->versions, (struct pg_bytes){ packed, size });
 }
 
-static void add_contact(struct columns *people, const Account__Person *person)
-{
-  static const Account__Address nowhere = ACCOUNT__ADDRESS__INIT;
-  static const Account__Employment unknown = ACCOUNT__EMPLOYMENT__INIT;
-  static const Account__Affiliations none = ACCOUNT__AFFILIATIONS__INIT;
-  const Account__Address *address = person->address ? person->address : &nowhere;
-  const Account__Employment *employment = person->employment ? person->employment : &unknown;
-  const Account__Affiliations *affiliations = person->affiliations ? person->affiliations : &none;
-  columns_text(people, person->phone);
-  columns_text(people, address->line1);
-  columns_text(people, address->line2);
-  columns_text(people, address->city);
-  columns_text(people, address->region);
-  columns_text(people, address->postal_code);
-  columns_text(people, address->country);
-  columns_int(people, employment->status);
-  columns_text(people, employment->employer);
-  columns_text(people, employment->occupation);
-  columns_bool(people, affiliations->broker_dealer);
-  columns_text(people, affiliations->controls_company);
-  columns_bool(people, affiliations->politically_exposed);
-}
-
-static void add_person(struct columns *people, const struct put *put)
-{
-  const Account__Person *person = put->source;
-  columns_int(people, (int64_t)put->id);
-  columns_text(people, person->name);
-  columns_bool(people, person->organisation);
-  columns_date(people, plain_date(person->born_on, DATE_NONE));
-  columns_text(people, person->email);
-  columns_text(people, person->residence);
-  columns_id(people, person->household_id);
-  columns_int(people, (int64_t)put->version);
-  columns_id(people, put->user);
-  columns_text(people, person->tax_residence);
-  columns_date(people, plain_date(person->died_on, DATE_NONE));
-  columns_int(people, person->marital_status);
-  columns_id(people, person->spouse_id);
-  add_contact(people, person);
-}
-
-static void add_lists(struct master_columns *out, const Account__Account *account)
-{
-  int64_t id = (int64_t)account->account_id;
-  for (size_t i = 0; i < account->n_holders; i++) {
-    columns_int(out->holders, id);
-    columns_int(out->holders, (int64_t)i);
-    columns_int(out->holders, (int64_t)account->holders[i]->person_id);
-    columns_int(out->holders, account->holders[i]->role);
-  }
-  for (size_t i = 0; i < account->n_beneficiaries; i++) {
-    const Account__Beneficiary *row = account->beneficiaries[i];
-    columns_int(out->beneficiaries, id);
-    columns_int(out->beneficiaries, (int64_t)i);
-    columns_int(out->beneficiaries, (int64_t)row->person_id);
-    columns_int(out->beneficiaries, plain_number(row->share, SHARE_PLACES, 0));
-    columns_bool(out->beneficiaries, row->contingent);
-    columns_bool(out->beneficiaries, row->sole_spouse);
-    columns_date(out->beneficiaries, plain_date(row->sole_spouse_since, DATE_NONE));
-  }
-  for (size_t i = 0; account->fee && i < account->fee->n_tiers; i++) {
-    const Account__FeeTier *tier = account->fee->tiers[i];
-    columns_int(out->tiers, id);
-    columns_int(out->tiers, (int64_t)i);
-    columns_id(out->tiers, (uint64_t)plain_number(tier->up_to, CASH_PLACES, 0));
-    columns_int(out->tiers, plain_number(tier->rate, RATE_PLACES, 0));
-  }
-}
-
-static void add_terms(struct columns *accounts, const Account__Account *account)
-{
-  static const Account__Permissions no_permissions = ACCOUNT__PERMISSIONS__INIT;
-  static const Account__Fee no_fee = ACCOUNT__FEE__INIT;
-  static const Account__Decedent nobody = ACCOUNT__DECEDENT__INIT;
-  const Account__Permissions *permissions = account->permissions ? account->permissions : &no_permissions;
-  const Account__Fee *fee = account->fee ? account->fee : &no_fee;
-  const Account__Decedent *decedent = account->decedent ? account->decedent : &nobody;
-  columns_int(accounts, account->margin_type);
-  columns_int(accounts, account->tax_status);
-  columns_int(accounts, permissions->options_level);
-  columns_bool(accounts, permissions->short_selling);
-  columns_bool(accounts, permissions->fractional_shares);
-  columns_bool(accounts, permissions->reinvests_dividends);
-  columns_text(accounts, fee->schedule);
-  columns_bool(accounts, fee->household_aggregation);
-  columns_bool(accounts, fee->prorated);
-  columns_bool(accounts, fee->debit_authority);
-  columns_bool(accounts, fee->in_advance);
-  if (fee->minimum[0])
-    columns_int(accounts, plain_number(fee->minimum, CASH_PLACES, 0));
-  else
-    columns_null(accounts);
-  columns_date(accounts, plain_date(decedent->born_on, DATE_NONE));
-  columns_date(accounts, plain_date(decedent->died_on, DATE_NONE));
-  columns_int(accounts, decedent->beneficiary_kind);
-  columns_bool(accounts, decedent->sole_beneficiary);
-  columns_text(accounts, decedent->relation);
-  columns_date(accounts, plain_date(account->closed_on, DATE_NONE));
-  columns_int(accounts, fee_kind_of(&(struct fee_terms){ .kind = (int)fee->kind,
-                                                         .has_tiers = fee->n_tiers > 0,
-                                                         .has_schedule = fee->schedule[0] != '\0' }));
-  columns_id(accounts, (uint64_t)plain_number(fee->amount, CASH_PLACES, 0)); /* 0: none */
-  columns_id(accounts, (uint64_t)plain_number(fee->rate, RATE_PLACES, 0));
-}
-
-static void add_account(struct master_columns *out, const struct put *put)
+static void add_account(struct master_columns *out, const struct put *put, const struct master_row *row)
 {
   const Account__Account *account = put->source;
-  columns_int(out->accounts, (int64_t)put->id);
-  columns_text(out->accounts, account->alias);
-  columns_int(out->accounts, account->kind);
-  columns_int(out->accounts, account->status);
-  columns_int(out->accounts, account->discretion);
-  columns_int(out->accounts, (int64_t)account->advisor_id);
-  columns_text(out->accounts, account->base_currency);
-  columns_int(out->accounts, account->lot_method);
-  columns_text(out->accounts, account->custodian);
-  columns_text(out->accounts, account->custodian_number);
-  columns_bool(out->accounts, account->margin);
-  columns_date(out->accounts, plain_date(account->opened_on, DATE_NONE));
-  columns_int(out->accounts, (int64_t)put->version);
-  add_terms(out->accounts, account);
+  master_row_account(out->accounts, account, row);
   out->put_accounts[out->put_account_count++] = (int64_t)put->id;
-  add_lists(out, account);
-}
-
-static void add_household(struct columns *households, const struct put *put)
-{
-  const Account__Household *household = put->source;
-  columns_int(households, (int64_t)put->id);
-  columns_text(households, household->name);
-  columns_int(households, (int64_t)put->version);
+  master_row_lists(&out->lists, account, account->account_id);
 }
 
 static void add_security(struct master_columns *out, const struct put *put)
@@ -198,21 +70,22 @@ static void add_security(struct master_columns *out, const struct put *put)
 static void add_put(const struct writer *writer, struct master_columns *out, const struct put *put)
 {
   bool is_latest = put->head && writer_is_latest(writer, put);
+  struct master_row row = { .id = put->id, .version = put->version, .keeper_id = put->user };
   switch (put->kind) {
   case ACCOUNT__COMMAND__COMMAND_PUT_PERSON:
     add_version(writer, out, put, VERSION_PERSON);
     if (is_latest)
-      add_person(out->people, put);
+      master_row_person(out->people, put->source, &row);
     break;
   case ACCOUNT__COMMAND__COMMAND_PUT_ACCOUNT:
     add_version(writer, out, put, VERSION_ACCOUNT);
     if (is_latest)
-      add_account(out, put);
+      add_account(out, put, &row);
     break;
   case ACCOUNT__COMMAND__COMMAND_PUT_HOUSEHOLD:
     add_version(writer, out, put, VERSION_HOUSEHOLD);
     if (is_latest)
-      add_household(out->households, put);
+      master_row_household(out->households, put->source, &row);
     break;
   case ACCOUNT__COMMAND__COMMAND_PUT_SECURITY:
     if (is_latest)
@@ -250,9 +123,9 @@ static void make_columns(const struct writer *writer, struct room room, struct m
   *out = (struct master_columns){
     .people = writer_columns(writer, &sql_commit_put_people, room.puts),
     .accounts = writer_columns(writer, &sql_commit_put_accounts, room.puts),
-    .holders = writer_columns(writer, &sql_commit_insert_holders, room.holders),
-    .beneficiaries = writer_columns(writer, &sql_commit_insert_beneficiaries, room.beneficiaries),
-    .tiers = writer_columns(writer, &sql_commit_insert_fee_tiers, room.tiers),
+    .lists.holders = writer_columns(writer, &sql_commit_insert_holders, room.holders),
+    .lists.beneficiaries = writer_columns(writer, &sql_commit_insert_beneficiaries, room.beneficiaries),
+    .lists.tiers = writer_columns(writer, &sql_commit_insert_fee_tiers, room.tiers),
     .households = writer_columns(writer, &sql_commit_put_households, room.puts),
     .securities = writer_columns(writer, &sql_commit_put_securities, room.puts),
     .venues = writer_columns(writer, &sql_commit_insert_security_venues, room.venues),
@@ -278,9 +151,9 @@ static void send_columns(const struct writer *writer, const struct master_column
   clear_lists(writer, &sql_commit_delete_holders, columns->put_accounts, columns->put_account_count);
   clear_lists(writer, &sql_commit_delete_beneficiaries, columns->put_accounts, columns->put_account_count);
   clear_lists(writer, &sql_commit_delete_fee_tiers, columns->put_accounts, columns->put_account_count);
-  columns_send(columns->holders, writer->transaction);
-  columns_send(columns->beneficiaries, writer->transaction);
-  columns_send(columns->tiers, writer->transaction);
+  columns_send(columns->lists.holders, writer->transaction);
+  columns_send(columns->lists.beneficiaries, writer->transaction);
+  columns_send(columns->lists.tiers, writer->transaction);
   columns_send(columns->securities, writer->transaction);
   clear_lists(writer, &sql_commit_delete_security_venues, columns->put_securities, columns->put_security_count);
   columns_send(columns->venues, writer->transaction);
