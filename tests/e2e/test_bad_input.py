@@ -24,7 +24,7 @@ class Caller:
 
     def __init__(self, house, contracts, rows):
         self.house, self.contracts, self.rows, self.http = house, contracts, rows, Http(house.http_port)
-        self.inside = Bus(contracts, f"ipc://{house.state}/run/account.sock")
+        self.inside = {}  # package -> the socket of the program that serves it
         self.keys = {role: authenticator.fresh_key() for role in ROLES}
         Client(house.http_port, house.operator_key).call(FIRM_SERVICE + "Open", {
             "code": "bad-input", "name": "Bad input", "administrator": "Alex", "keyHash": hash_of(self.keys["ADMINISTRATOR"])})
@@ -69,7 +69,10 @@ class Caller:
         except json_format.ParseError:
             return None  # no message says so: the case is of JSON alone
         caller = self.contracts.of("steward.bus.v1.Caller")(firm_id=1, role=SYSTEM, principal="system:test")
-        code, message, _ = self.inside.call(method.path, message.SerializeToString(), caller, f"inside {time.monotonic_ns()}")
+        package = method.path.split(".")[1]
+        if package not in self.inside:
+            self.inside[package] = Bus(self.contracts, f"ipc://{self.house.state}/run/{package}.sock")
+        code, message, _ = self.inside[package].call(method.path, message.SerializeToString(), caller, f"inside {time.monotonic_ns()}")
         return {INVALID: "invalid_argument", EXHAUSTED: "resource_exhausted"}.get(code, code), None, message
 
     def head(self):
@@ -81,7 +84,8 @@ def caller(house, contracts, rows):
     caller = Caller(house, contracts, rows)
     yield caller
     caller.http.close()
-    caller.inside.close()
+    for bus in caller.inside.values():
+        bus.close()
 
 
 def unchanged(caller, method, before):
