@@ -15,6 +15,8 @@
 #define RANGE_DEVIATIONS 7.5
 #define FINENESS 1.6         /* grid points a monthly deviation */
 #define FINENESS_COARSE 1.25 /* of the second run, whose difference is the error told */
+#define EARLY_MONTHS 12      /* narrow yet, and so on a grid that is finer and costs little */
+#define EARLY_FINER 2.5      /* times as fine */
 #define LOWEST_SHARE 0.005   /* of a payment's spread in a month: below it wealth counts as even */
 #define LOWEST_OF_HIGHEST 1e-15
 #define SAME_MASS 1e-14
@@ -118,8 +120,8 @@ static double short_of(const struct recursion *work, double wealth, int k)
 {
   if (wealth <= 0)
     return 0;
-  double panels = 3 / (work->grid->deviation * sqrt(k));
-  return goal_layer_short(work->grid, &work->all, wealth, panels < 4 ? 4 : panels > 64 ? 64 : (int)panels);
+  double panels = 8 / (work->grid->deviation * sqrt(k));
+  return goal_layer_short(work->grid, &work->all, wealth, panels < 4 ? 4 : panels > 96 ? 96 : (int)panels);
 }
 
 static void pass_month(struct recursion *work, const struct month *month)
@@ -213,11 +215,23 @@ static void find_range(const struct goal_flows *flows, double mean, double devia
   range[0] = fmax(fmin(low, range[1] / 2), range[1] * LOWEST_OF_HIGHEST);
 }
 
+/* All layers go on on another grid. */
+static void change_grid(struct recursion *work, const struct goal_grid *grid)
+{
+  goal_layer_move(work->arena, work->grid, grid, &work->all);
+  for (int g = 0; g <= work->flows->goal_count; g++) {
+    if (work->goals[g].is_live && work->goals[g].layer.above != NULL)
+      goal_layer_move(work->arena, work->grid, grid, &work->goals[g].layer);
+  }
+  work->grid = grid;
+}
+
 static void recur(struct recursion *work, double mean, double deviation, double fineness)
 {
   double range[2];
   find_range(work->flows, mean, deviation, range);
-  work->grid = goal_grid_new(work->arena, mean, deviation, range, fineness);
+  const struct goal_grid *late = goal_grid_new(work->arena, mean, deviation, range, fineness);
+  work->grid = goal_grid_new(work->arena, mean, deviation, range, fineness * EARLY_FINER);
   note_months(work);
   const struct goal_due *next = work->flows->due;
   struct month month = month_of(work->flows, 0, &next);
@@ -225,6 +239,8 @@ static void recur(struct recursion *work, double mean, double deviation, double 
   for (int k = 1; k <= work->flows->months; k++) {
     month = month_of(work->flows, k, &next);
     pass_month(work, &month);
+    if (k == EARLY_MONTHS)
+      change_grid(work, late);
   }
 }
 

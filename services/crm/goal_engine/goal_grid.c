@@ -10,7 +10,7 @@
 
 #define KERNEL_REACH 6.6      /* deviations; what is beyond is 4e-11 */
 #define STEP_MAX 0.03         /* of the logarithm: payments bend the distribution on the scale of wealth itself */
-#define GRID_COUNT_MAX 100000 /* beyond it the grid is coarser */
+#define GRID_COUNT_MAX 250000 /* beyond it the grid is coarser */
 #define NOTHING 1e-13         /* of mass */
 #define QUANTILE_ROUNDS 14    /* 5^14 parts of a cell */
 #define COUNT_MULTIPLE 16     /* loops run in whole blocks */
@@ -176,6 +176,16 @@ void goal_layer_grow(const struct goal_grid *grid, struct goal_layer *layer)
   }
   if (layer->point_mass > 0)
     spread_point(grid, layer);
+}
+
+void goal_layer_move(struct arena *arena, const struct goal_grid *from, const struct goal_grid *to,
+                     struct goal_layer *layer)
+{
+  struct goal_layer before = *layer;
+  give_arrays(arena, to, layer);
+  for (int i = 0; before.mass > 0 && i < to->count; i += LANES)
+    grid_kernel()->look(from, &before, to->wealth + i, layer->above + i);
+  narrow(to, layer, 0, to->count);
 }
 
 /* The cells whose wealth, with the payment, lies where the distribution is neither whole nor over. */

@@ -44,6 +44,10 @@ void goal_layer_init(struct arena *arena, const struct goal_grid *grid, double w
 void goal_layer_fork(struct arena *arena, const struct goal_grid *grid, const struct goal_layer *from,
                      struct goal_layer *layer);
 
+/* The same distribution on another grid. */
+void goal_layer_move(struct arena *arena, const struct goal_grid *from, const struct goal_grid *to,
+                     struct goal_layer *layer);
+
 /* One month's growth. Afterwards there is no point. */
 void goal_layer_grow(const struct goal_grid *grid, struct goal_layer *layer);
 

@@ -77,8 +77,8 @@ struct goal_options {
   bool antithetic; /* Monte Carlo: path 2j + 1 mirrors path 2j */
   bool fan;        /* yearly percentiles, and those at each goal's date; takes 4 bytes a path and row */
   uint64_t seed;
-  uint32_t
-      paths; /* rounded up: to even when antithetic; Sobol: to GOAL_SOBOL_REPLICATES times a power of two, 64 and up */
+  /* Rounded up: to even when antithetic; for Sobol to GOAL_SOBOL_REPLICATES times a power of two of 64 and up. */
+  uint32_t paths;
   int threads;           /* 1 to GOAL_THREADS_MAX; any number gives the same bits. 0 is 1 */
   const double *history; /* bootstrap: simple monthly returns, each above -1 */
   int history_count;

@@ -25,7 +25,7 @@ struct goal_question {
   double likelihood;       /* to reach: above 0, below 1 */
   int64_t low_e4, high_e4; /* bounds of a contribution or amount; low_e4 >= 0 (an amount: > 0), low_e4 < high_e4 */
   int64_t grain_e4;        /* answers are low_e4 plus a multiple of it; > 0 */
-  int latest_month;        /* bound of a date; for retirement below last_month */
+  int latest_month;        /* bound of a date, from the goal's own on; for retirement at most last_month */
 };
 
 enum goal_solve_outcome {
