@@ -69,7 +69,7 @@ static struct status accept_order(struct batch *batch, const Account__Order *in,
                          .named = plain_named_lots(batch->arena, in->named_lots, in->n_named_lots),
                          .named_count = in->n_named_lots };
   struct status status = apply_accept_order(batch->state, &plain, at, out);
-  bool is_older = in->pass_id == 0;
+  bool is_older = batch->is_again && in->pass_id == 0;
   return status_is_ok(status) && !is_older ? pass_accept(batch->state, &plain, at) : status;
 }
 
@@ -131,7 +131,7 @@ static struct status move(struct batch *batch, const Account__MoveOrder *in, str
     .note = in->note,
   };
   struct order *order = state_order(batch->state, in->order_id);
-  bool is_older = order == NULL || (order->pass_id == 0 && in->pass_id == 0);
+  bool is_older = batch->is_again && order != NULL && order->pass_id == 0 && in->pass_id == 0;
   struct status status = apply_move_order(batch->state, &plain, at, out);
   bool is_routed = status_is_ok(status) && in->state == ACCOUNT__ORDER__STATE__ROUTED;
   return is_routed && !is_older ? pass_route(batch->state, order, at) : status;

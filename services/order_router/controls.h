@@ -49,7 +49,7 @@ struct control_account {
   bool is_open;
   bool is_buying_stopped;               /* an unexplained break with the custodian */
   bool is_short_allowed;                /* never in a cash account */
-  enum control_suitability suitability; /* of this basket; asked of buys only: what shrinks a position passes */
+  enum control_suitability suitability; /* of this basket: nothing goes out undecided, not even a sale, which passes */
   const char *suitability_rule;         /* of a denial: "account level" */
   const char *suitability_number;       /* "5" */
   const char *suitability_limit;        /* "3" */

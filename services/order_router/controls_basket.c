@@ -38,17 +38,17 @@ static struct basket add_up(const struct control_input *input)
   return basket;
 }
 
-static void check_account(struct control_work *work, const struct basket *basket)
+static void check_account(struct control_work *work)
 {
   const struct control_account *account = work->input->account;
   const struct control_moment *moment = work->input->moment;
   if (moment->is_killed)
     control_report(work, (struct control_report){ CONTROL_KILL_SWITCH, false, NULL, "pressed", "released",
                                                   "The kill switch is pressed: no new orders." });
-  if (basket->buy_count > 0 && account->suitability == CONTROL_NOT_DECIDED)
+  if (account->suitability == CONTROL_NOT_DECIDED)
     control_report(work, (struct control_report){ CONTROL_SUITABILITY_MISSING, false, NULL, "no decision", "a decision",
                                                   "Nobody decided whether the orders suit the client." });
-  if (basket->buy_count > 0 && account->suitability == CONTROL_DENIED)
+  if (account->suitability == CONTROL_DENIED)
     control_report(work,
                    (struct control_report){
                        CONTROL_SUITABILITY_DENIED, false, NULL, account->suitability_number, account->suitability_limit,
@@ -150,7 +150,7 @@ static void check_repeats(struct control_work *work)
 void control_check_basket(struct control_work *work)
 {
   struct basket basket = add_up(work->input);
-  check_account(work, &basket);
+  check_account(work);
   check_positions(work);
   check_cash(work, &basket);
   check_totals(work, &basket);

@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "program/log.h"
 #include "records/commit.h"
+#include "wishes.h"
 
 /* ---- plan ---- */
 
@@ -107,39 +108,6 @@ void gate_plan(struct gate *gate)
 
 /* ---- decide ---- */
 
-/* Nobody may go on without an answer, so that none could be had is one too: NULL. */
-static void ask_suitability(struct gate *gate, bool record)
-{
-  struct arena *arena = gate->call->arena;
-  size_t count = gate->in->n_orders;
-  Risk__CheckSuitabilityRequest request = RISK__CHECK_SUITABILITY_REQUEST__INIT;
-  Risk__ProposedTrade *trades = arena_array(arena, count, sizeof *trades);
-  request.account_id = gate->in->account_id;
-  request.index_ids = gate->in->index_ids;
-  request.n_index_ids = gate->in->n_index_ids;
-  request.trades = arena_array(arena, count, sizeof *request.trades);
-  request.n_trades = count;
-  request.record = record;
-  request.proposal_id = gate->in->proposal_id;
-  for (size_t i = 0; i < count; i++) {
-    risk__proposed_trade__init(&trades[i]);
-    trades[i].security_id = gate->in->orders[i]->security_id;
-    trades[i].segment_id = gate->in->orders[i]->segment_id;
-    trades[i].quantity_e6 = gate->orders[i].is_sell ? -gate->orders[i].quantity_e6 : gate->orders[i].quantity_e6;
-    request.trades[i] = &trades[i];
-  }
-  /* A key of its own each time: a decision is made anew, never replayed. */
-  const char *key = arena_printf(arena, "suitability:%" PRIu64 ":%" PRId64 ":%p", gate->in->orders[0]->order_id,
-                                 gate->call->now_us, (void *)gate);
-  struct call call = call_with_key(gate->call, key);
-  struct status status = suitability_check_call(&call, &request, &gate->decision);
-  if (!status_is_ok(status)) {
-    gate->decision = NULL;
-    log_event(LOG_WARNING, "suitability_not_decided", LOG_NUMBER("account", gate->in->account_id),
-              LOG_TEXT("code", status_code_name(status.code)), LOG_TEXT("message", status.message));
-  }
-}
-
 static int64_t window_messages(struct router *router, uint64_t firm_id, int64_t now_us, int64_t more)
 {
   struct message_window *window = &router->windows[firm_id % ROUTER_FIRMS];
@@ -195,6 +163,15 @@ static void check_segments(struct gate *gate)
   }
 }
 
+/* A decision that is to be kept and comes without its pass is none. */
+static enum control_suitability suitability_of(const struct gate *gate, bool record)
+{
+  const Risk__SuitabilityDecision *decision = gate->decision;
+  if (decision == NULL || (decision->allowed && record && decision->pass_id == 0))
+    return CONTROL_NOT_DECIDED;
+  return decision->allowed ? CONTROL_ALLOWED : CONTROL_DENIED;
+}
+
 void gate_decide(struct gate *gate, bool record)
 {
   check(gate, CONTROL_ALLOWED);
@@ -202,14 +179,13 @@ void gate_decide(struct gate *gate, bool record)
   if (gate->answer.is_accepted || asks_all) {
     bool has_orders = gate->in->n_orders > 0;
     if (has_orders)
-      ask_suitability(gate, record);
-    enum control_suitability suitability = gate->decision == NULL    ? CONTROL_NOT_DECIDED
-                                           : gate->decision->allowed ? CONTROL_ALLOWED
-                                                                     : CONTROL_DENIED;
-    check(gate, suitability);
+      gate_ask_suitability(gate, record);
+    check(gate, has_orders ? suitability_of(gate, record) : CONTROL_ALLOWED);
   }
   if (gate->answer.is_accepted)
     check_segments(gate);
+  if (gate->answer.is_accepted || asks_all)
+    wishes_check(gate);
   add_buffers(gate);
 }
 
@@ -234,6 +210,7 @@ Account__Order *gate_accepted_order(const struct gate *gate, size_t i)
                                                   : decimal_format(gate->holds_e4[i], CASH_PLACES, 2, text));
   order->venue = (char *)gate->router->venue_name;
   order->placed_by = gate->call->caller.user_id;
+  order->pass_id = gate->decision == NULL ? 0 : gate->decision->pass_id;
   if (order->proposal_id == 0)
     order->proposal_id = gate->in->proposal_id;
   order->revision = 0;

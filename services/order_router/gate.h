@@ -61,8 +61,12 @@ int64_t gate_free(const struct gate *gate, uint64_t segment_id, uint64_t securit
 /* Orders as the controls see them; holds. Pure. */
 void gate_plan(struct gate *gate);
 
-/* Fills gate->answer. The decision is kept when `record`. */
+/* Fills gate->answer. The decision is kept when `record`, and then comes with the pass of these orders, without which
+ * none is allowed. */
 void gate_decide(struct gate *gate, bool record);
+
+/* gate_suitability.c: asks the risk service; fills gate->decision, NULL when none could be had. */
+void gate_ask_suitability(struct gate *gate, bool record);
 
 /* The one commit, which keeps the answer under the first order's id, so that asking again gives it again. ABORTED or
  * FAILED_PRECONDITION: something changed since the load. */

@@ -17,7 +17,7 @@
 
 /* ---- what the engine says, on the loop ---- */
 
-static void wake(struct venue *venue)
+void venue_wake(struct venue *venue)
 {
   if (!venue->is_over)
     fiber_wake(venue->worker);
@@ -34,7 +34,7 @@ static void on_logon(void *context, int session)
   }
   venue->is_ticking = true;
   log_event(LOG_INFO, "venue_logged_on", LOG_TEXT("venue", venue->options.name));
-  wake(venue);
+  venue_wake(venue);
 }
 
 static void on_logout(void *context, int session)
@@ -56,7 +56,7 @@ static void on_message(void *context, const struct fix_message *message)
   venue->reports_end = &report->next;
   if (++venue->report_count == REPORT_LIMIT) /* the counterparty keeps what it sends to a session that is away */
     fix_engine_cut(venue->engine, 0);
-  wake(venue);
+  venue_wake(venue);
 }
 
 static void on_reserve(void *context, int session, int64_t until)
@@ -64,7 +64,7 @@ static void on_reserve(void *context, int session, int64_t until)
   (void)session;
   struct venue *venue = context;
   venue->reserve_until = until;
-  wake(venue);
+  venue_wake(venue);
 }
 
 static void on_event(void *context, int session, const char *text)
@@ -78,7 +78,7 @@ static void on_tick(uv_timer_t *timer)
 {
   struct venue *venue = timer->data;
   venue->is_ticking = true;
-  wake(venue);
+  venue_wake(venue);
 }
 
 /* ---- opening ---- */
@@ -212,6 +212,7 @@ static void round_of(struct venue *venue)
     tick(venue);
   struct venue_order **orders = take_todo(venue, &count);
   venue_do_cancels(venue, orders, count);
+  venue_do_denials(venue, orders, count);
   venue_do_releases(venue, orders, count);
   venue_do_routes(venue, orders, count);
   venue_do_asks(venue, orders, count);
@@ -294,7 +295,9 @@ void venue_stop(struct venue *venue)
   venue->stopper = fiber_current();
   if (!venue->is_over)
     fiber_cancel(venue->worker, status_fail(STATUS_CANCELED, NULL, "the venue stops"));
-  while (!venue->is_over)
+  if (venue->asker != NULL)
+    fiber_cancel(venue->asker, status_fail(STATUS_CANCELED, NULL, "the venue stops"));
+  while (!venue->is_over || venue->asker != NULL)
     fiber_park();
   fix_engine_free(venue->engine);
   uv_close((uv_handle_t *)&venue->tick, on_closed);
@@ -307,7 +310,7 @@ void venue_take(struct venue *venue, uint64_t firm_id, const struct Account__Ord
   if (venue_find(venue, firm_id, stored->order_id) != NULL)
     return;
   venue_look(venue, venue_add(venue, firm_id, stored), clock_now_us());
-  wake(venue);
+  venue_wake(venue);
 }
 
 static bool is_to_cancel(const struct venue_order *order)
@@ -322,7 +325,7 @@ struct status venue_cancel(struct venue *venue, struct call *call, uint64_t orde
   if (order == NULL)
     return status_fail(STATUS_NOT_FOUND, "order_id", "the venue has no such order");
   venue_todo(venue, order, DO_CANCEL);
-  wake(venue);
+  venue_wake(venue);
   while (status_is_ok(status) && !venue->is_over && order != NULL && is_to_cancel(order)) {
     status = fiber_queue_wait(&venue->changed);
     order = venue_find(venue, call->caller.firm_id, order_id); /* a final one is forgotten some time */
@@ -339,7 +342,7 @@ void venue_cancel_firm(struct venue *venue, uint64_t firm_id)
   for (struct venue_order *order = venue->orders; order != NULL; order = order->next)
     if (order->firm_id == firm_id && is_to_cancel(order))
       venue_todo(venue, order, DO_CANCEL);
-  wake(venue);
+  venue_wake(venue);
 }
 
 struct venue_status venue_status(const struct venue *venue, uint64_t firm_id)

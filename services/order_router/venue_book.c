@@ -58,6 +58,8 @@ void venue_update(struct venue_order *order, const struct Account__Order *stored
   order->revision = stored->revision;
   order->state = venue_state_of((int)stored->state);
   order->filled_e6 = number_of(stored->filled, SHARES_PLACES);
+  if (!order->needs_pass)
+    order->pass_id = stored->pass_id;
 }
 
 struct venue_order *venue_add(struct venue *venue, uint64_t firm_id, const struct Account__Order *stored)
@@ -68,6 +70,8 @@ struct venue_order *venue_add(struct venue *venue, uint64_t firm_id, const struc
   order->order_id = stored->order_id;
   order->account_id = stored->account_id;
   order->segment_id = stored->segment_id;
+  order->security_id = stored->security_id;
+  order->proposal_id = stored->proposal_id;
   order->quantity_e6 = number_of(stored->quantity, SHARES_PLACES);
   order->limit_price_e6 =
       stored->type == ACCOUNT__ORDER__TYPE__LIMIT ? number_of(stored->limit_price, PRICE_PLACES) : 0;
@@ -104,7 +108,11 @@ void venue_look(struct venue *venue, struct venue_order *order, int64_t now_us)
   bool is_overdue = now_us >= order->due_at_us;
   switch (order->state) {
   case ORDER_ACCEPTED:
-    if (venue->is_logged_on)
+    if (order->denied_because != NULL)
+      venue_todo(venue, order, DO_DENY);
+    else if (order->needs_pass)
+      venue_want_pass(venue, order);
+    else if (venue->is_logged_on)
       venue_todo(venue, order, DO_ROUTE);
     break;
   case ORDER_ROUTED:
@@ -135,6 +143,7 @@ static void forget(struct venue *venue, struct venue_order *order)
   *order->to_this = order->next;
   if (order->next != NULL)
     order->next->to_this = order->to_this;
+  free(order->denied_because);
   free(order);
 }
 

@@ -73,6 +73,7 @@ void venue_build_move(struct call *call, struct commit_builder *builder, const s
   move->order_id = order->order_id;
   move->state = (Account__Order__State)venue_stored_state(to);
   move->note = (char *)note;
+  move->pass_id = to == ORDER_ROUTED ? order->pass_id : 0;
   command->command_case = ACCOUNT__COMMAND__COMMAND_MOVE_ORDER;
   command->move_order = move;
 }

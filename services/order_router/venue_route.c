@@ -166,8 +166,12 @@ static void route_firm(struct venue *venue, struct venue_order **orders, size_t 
   struct venue_order *moving[VENUE_BATCH];
   size_t n = 0;
   for (size_t i = 0; i < count; i++) {
-    if (orders[i]->state != ORDER_ACCEPTED || (orders[i]->todo & DO_CANCEL))
+    if (orders[i]->state != ORDER_ACCEPTED || (orders[i]->todo & DO_CANCEL) || orders[i]->needs_pass)
       continue;
+    if (orders[i]->pass_id == 0) {
+      venue_want_pass(venue, orders[i]);
+      continue;
+    }
     orders[i]->next_state = ORDER_ROUTED;
     orders[i]->due_at_us = INT64_MAX; /* nobody asks before it was sent */
     moving[n++] = orders[i];
@@ -180,6 +184,8 @@ static void route_firm(struct venue *venue, struct venue_order **orders, size_t 
     if (moving[i]->is_recorded_now) {
       send_order(venue, moving[i], false);
       fault_point("router.sent");
+    } else if (moving[i]->state == ORDER_ACCEPTED) {
+      venue_want_pass(venue, moving[i]); /* refused: its own has expired, or what it rests on has changed */
     }
   }
 }

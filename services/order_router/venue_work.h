@@ -13,14 +13,20 @@
 enum { /* what an order waits for; a hint, found again from its state at each tick */
        DO_CANCEL = 1,
        DO_ROUTE = 2,
-       DO_SEND = 4,    /* recorded as routed and surely not sent */
-       DO_RESEND = 8,  /* the venue said that it does not know it */
-       DO_ASK = 16,    /* status */
-       DO_RELEASE = 32 /* waits for cash; try */
+       DO_SEND = 4,     /* recorded as routed and surely not sent */
+       DO_RESEND = 8,   /* the venue said that it does not know it */
+       DO_ASK = 16,     /* status */
+       DO_RELEASE = 32, /* waits for cash; try */
+       DO_DENY = 64     /* does not suit its client any more */
 };
 
 struct venue_order {
-  uint64_t firm_id, order_id, account_id, segment_id;
+  uint64_t firm_id, order_id, account_id, segment_id, security_id, proposal_id;
+  uint64_t pass_id;    /* the suitability pass it is routed under; 0: none */
+  bool needs_pass;     /* a new one, before it is routed */
+  int64_t pass_due_us; /* when to ask for it, at the earliest */
+  unsigned passes_asked;
+  char *denied_because; /* owned; of an order to be canceled for it */
   uint32_t revision;
   enum order_state state; /* as it is durable */
   int64_t quantity_e6, filled_e6, limit_price_e6;
@@ -49,6 +55,7 @@ struct venue {
   struct venue_options options;
   struct fix_engine *engine;
   struct fiber *worker, *stopper;
+  struct fiber *asker; /* asks the risk service, so that nothing else waits for it; NULL: there is nothing to ask */
   struct fiber_queue changed; /* handlers that wait for an order's change */
   bool is_stopping, is_over, is_logged_on, is_ticking;
   uv_timer_t tick;
@@ -98,6 +105,14 @@ void venue_move(struct venue *venue, const char *kind, const char *note, struct 
 struct status venue_refresh(struct venue *venue, struct venue_order **orders, size_t count); /* of one firm */
 struct status venue_load(struct venue *venue, uint64_t firm_id, uint64_t order_id, struct venue_order **out);
 struct status venue_scan(struct venue *venue);
+/* venue.c */
+void venue_wake(struct venue *venue); /* the fiber has something to do */
+
+/* venue_pass.c: new passes for orders whose own did not let them be routed; until there is one they wait, and what does
+ * not suit its client any more is canceled. */
+void venue_want_pass(struct venue *venue, struct venue_order *order);
+void venue_do_denials(struct venue *venue, struct venue_order **orders, size_t count);
+
 const char *venue_key(char key[VENUE_KEY_SIZE], const char *kind, struct venue_order **orders, size_t count);
 
 /* venue_report.c */

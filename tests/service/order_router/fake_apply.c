@@ -5,6 +5,7 @@
 
 #include "base/decimal.h"
 #include "base/hash.h"
+#include "base/order_terms.h"
 #include "fake_books.h"
 #include "wire/reflect.h"
 #include "wire/wire.h"
@@ -68,6 +69,31 @@ static void release_hold(struct fake_data *data, struct fake_order *order, int64
   order->held_e6 -= part_e6;
 }
 
+/* By the rules of the account service: known, of the account, covering, not expired, of the score's version. */
+static struct status check_pass(const struct fake_books *books, const struct call *call, const struct fake_order *order)
+{
+  uint8_t hash[HASH_BYTES];
+  int64_t limit_price_e6 = 0;
+  size_t place = order->pass_id - FAKE_FIRST_PASS;
+  if (order->pass_id < FAKE_FIRST_PASS || place >= books->pass_count ||
+      books->passes[place].account_id != order->account_id)
+    return status_fail(STATUS_FAILED_PRECONDITION, "pass_id", "no such pass");
+  const struct fake_pass *pass = &books->passes[place];
+  if (order->limit_price[0] != '\0')
+    (void)decimal_parse(order->limit_price, PRICE_PLACES, &limit_price_e6);
+  order_terms_hash(&(struct order_terms){ order->order_id, order->account_id, order->segment_id, order->security_id,
+                                          order->side == 1 ? order->quantity_e6 : -order->quantity_e6, limit_price_e6 },
+                   hash);
+  bool is_covered = false;
+  for (size_t i = 0; i < pass->count; i++)
+    is_covered = is_covered || memcmp(pass->hashes[i], hash, sizeof hash) == 0;
+  if (!is_covered || call->now_us >= pass->expires_at_us)
+    return status_fail(STATUS_FAILED_PRECONDITION, "pass_id", is_covered ? "expired" : "not covered");
+  if (pass->score_version != books->score_version)
+    return status_fail(STATUS_ABORTED, "pass_id", "the score has another version");
+  return status_ok();
+}
+
 static struct status accept_order(struct fake_data *data, uint64_t firm_id, const Account__Order *in)
 {
   if (fake_books_order(data, firm_id, in->order_id) != NULL)
@@ -80,6 +106,7 @@ static struct status accept_order(struct fake_data *data, uint64_t firm_id, cons
                                 .segment_id = in->segment_id,
                                 .security_id = in->security_id,
                                 .proposal_id = in->proposal_id,
+                                .pass_id = in->pass_id,
                                 .side = (int)in->side,
                                 .type = (int)in->type,
                                 .state = (int)in->state,
@@ -104,6 +131,8 @@ static struct status move(struct fake_data *data, uint64_t firm_id, const Accoun
     status = place_hold(data, order);
   else if (in->state >= ACCOUNT__ORDER__STATE__FILLED)
     release_hold(data, order, order->held_e6);
+  if (in->pass_id != 0)
+    order->pass_id = in->pass_id;
   order->state = (int)in->state;
   order->version++;
   snprintf(order->note, sizeof order->note, "%s", in->note);
@@ -183,16 +212,24 @@ static void transfer(struct fake_data *data, uint64_t firm_id, const Account__Tr
   fake_books_position(data, place)->quantity_e6 += quantity_e6;
 }
 
-static struct status apply(struct fake_data *data, uint64_t firm_id, const Account__Command *command,
+static struct status apply(struct fake_books *books, const struct call *call, const Account__Command *command,
                            Account__Outcome *out)
 {
+  struct fake_data *data = &books->data;
+  uint64_t firm_id = call->caller.firm_id;
   bool duplicate = false;
   struct status status = status_ok();
   switch (command->command_case) {
   case ACCOUNT__COMMAND__COMMAND_ACCEPT_ORDER:
-    return accept_order(data, firm_id, command->accept_order->order);
+    status = accept_order(data, firm_id, command->accept_order->order);
+    return status_is_ok(status)
+               ? check_pass(books, call, fake_books_order(data, firm_id, command->accept_order->order->order_id))
+               : status;
   case ACCOUNT__COMMAND__COMMAND_MOVE_ORDER:
-    return move(data, firm_id, command->move_order);
+    status = move(data, firm_id, command->move_order);
+    if (!status_is_ok(status) || command->move_order->state != ACCOUNT__ORDER__STATE__ROUTED)
+      return status;
+    return check_pass(books, call, fake_books_order(data, firm_id, command->move_order->order_id));
   case ACCOUNT__COMMAND__COMMAND_APPLY_FILL:
     status = fill(data, firm_id, command->apply_fill, &duplicate);
     out->duplicate = duplicate;
@@ -238,7 +275,7 @@ struct status fake_books_apply(struct fake_books *books, struct call *call, cons
   for (size_t i = 0; status_is_ok(status) && i < in->n_commands; i++) {
     out->outcomes[i] = arena_alloc(call->arena, sizeof **out->outcomes);
     account__outcome__init(out->outcomes[i]);
-    status = apply(&books->data, firm_id, in->commands[i], out->outcomes[i]);
+    status = apply(books, call, in->commands[i], out->outcomes[i]);
     books->duplicates += out->outcomes[i]->duplicate;
   }
   if (!status_is_ok(status))

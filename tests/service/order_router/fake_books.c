@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/decimal.h"
 #include "base/hash.h"
+#include "base/order_terms.h"
 #include "fiber/fiber.h"
 #include "risk.seam.h"
 #include "wire/reflect.h"
@@ -23,6 +24,7 @@ struct fake_books *fake_books_new(void)
   books->price_e6 = 10 * PRICE_E6;
   books->priced_at_us = clock_now_us();
   books->score_version = 1;
+  books->pass_us = INT64_C(600000000);
   return books;
 }
 
@@ -115,6 +117,8 @@ static Account__Order *shown(struct call *call, const struct fake_order *from)
   order->hold = (char *)text_of(call, from->hold_e6, SHARES_PLACES);
   order->limit_price = arena_strdup(call->arena, from->limit_price);
   order->version = from->version;
+  order->proposal_id = from->proposal_id;
+  order->pass_id = from->pass_id;
   return order;
 }
 
@@ -290,6 +294,21 @@ struct status price_last(struct call *call, const Account__LastPricesRequest *in
 
 /* ---- risk ---- */
 
+static void give_pass(struct fake_books *books, struct call *call, const Risk__CheckSuitabilityRequest *in)
+{
+  assert(books->pass_count < FAKE_PASSES && in->n_trades <= FAKE_PASS_ORDERS);
+  struct fake_pass *pass = &books->passes[books->pass_count++];
+  *pass = (struct fake_pass){ .account_id = in->account_id,
+                              .score_version = books->score_version,
+                              .expires_at_us = call->now_us + books->pass_us };
+  for (size_t i = 0; i < in->n_trades; i++) {
+    const Risk__ProposedTrade *trade = in->trades[i];
+    order_terms_hash(&(struct order_terms){ trade->order_id, in->account_id, trade->segment_id, trade->security_id,
+                                            trade->quantity_e6, trade->limit_price_e6 },
+                     pass->hashes[pass->count++]);
+  }
+}
+
 const struct access suitability_check_access = { .roles = ROLES_STAFF };
 struct status suitability_check(struct call *call, const Risk__CheckSuitabilityRequest *in,
                                 Risk__SuitabilityDecision *out)
@@ -310,7 +329,11 @@ struct status suitability_check(struct call *call, const Risk__CheckSuitabilityR
   out->number = "5";
   out->limit = "3";
   out->message = "The index is above the client's level.";
-  out->decision_id = in->record ? 4711 : 0;
+  if (in->record) {
+    out->decision_id = FAKE_FIRST_PASS + books->pass_count;
+    give_pass(books, call, in);
+    out->pass_id = out->allowed && !books->suitability_without_pass ? out->decision_id : 0;
+  }
   if (books->rescores > 0) { /* between this check and the commit that rests on it */
     books->rescores--;
     books->score_version++;

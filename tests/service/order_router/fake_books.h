@@ -4,6 +4,7 @@
 #ifndef TEST_ORDER_ROUTER_FAKE_BOOKS_H
 #define TEST_ORDER_ROUTER_FAKE_BOOKS_H
 #include "account.seam.h"
+#include "base/hash.h"
 #include "bus/bus.h"
 
 #define FAKE_ORDERS 256
@@ -11,13 +12,23 @@
 #define FAKE_FILLS 1024
 #define FAKE_COMMITS 2048
 #define FAKE_RECORDS 16
+#define FAKE_PASSES 128
+#define FAKE_PASS_ORDERS FAKE_ORDERS
+#define FAKE_FIRST_PASS 4711 /* ids of decisions and their passes count from here */
 
 struct fake_order {
-  uint64_t firm_id, order_id, account_id, segment_id, security_id, proposal_id;
+  uint64_t firm_id, order_id, account_id, segment_id, security_id, proposal_id, pass_id;
   int side, type, state;
   char symbol[16], limit_price[32], note[200];
   int64_t quantity_e6, filled_e6, hold_e6, held_e6;
   uint64_t version;
+};
+
+struct fake_pass { /* as the account service would read it */
+  uint64_t account_id, score_version;
+  int64_t expires_at_us;
+  uint8_t hashes[FAKE_PASS_ORDERS][HASH_BYTES];
+  size_t count;
 };
 
 struct fake_position {
@@ -62,6 +73,10 @@ struct fake_books {
   int unavailable; /* so many commits are refused before they are looked at; -1: all */
   int lost;        /* so many answers are lost after the commit */
   bool suitability_denied, suitability_away;
+  bool suitability_without_pass; /* allowed, but no pass comes with it */
+  struct fake_pass passes[FAKE_PASSES];
+  size_t pass_count;
+  int64_t pass_us;        /* how long a pass holds */
   uint64_t score_version; /* of record risk.client_score 77, that suitability rests on */
   int rescores;           /* so many times the score changes between check and commit */
 };

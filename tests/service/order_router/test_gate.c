@@ -32,6 +32,11 @@ static void risk_away(struct scene *scene)
   scene->books->suitability_away = true;
 }
 
+static void without_pass(struct scene *scene)
+{
+  scene->books->suitability_without_pass = true;
+}
+
 static void old_price(struct scene *scene)
 {
   scene->books->priced_at_us -= INT64_C(7200000000);
@@ -69,6 +74,8 @@ static const struct refusal refusals[] = {
   { "an account for reports only", { 5001, 'B', 1, 100 }, only_report, "account status" },
   { "a client of too low a level", { 5001, 'B', 1, 100 }, deny, "suitability (a): index level <= client level" },
   { "risk does not answer", { 5001, 'B', 1, 100 }, risk_away, "suitability not decided" },
+  { "risk does not answer about a sale", { 5001, 'S', 9, 1 }, risk_away, "suitability not decided" },
+  { "a decision without its pass", { 5001, 'B', 1, 100 }, without_pass, "suitability not decided" },
   { "more than the cash", { 5001, 'B', 1, 1001 }, NULL, "cash" },
   { "more than the shares", { 5001, 'S', 9, 11 }, NULL, "position" },
   { "shares that are not there", { 5001, 'S', 8, 1 }, NULL, "no short" },

@@ -3,9 +3,12 @@
 
 #include <stdio.h>
 
+#include "base/decimal.h"
+#include "base/order_terms.h"
 #include "wire/wire.h"
 
 #define TODAY "2026-11-20"
+#define LATE_SECONDS INT64_C(32503680000) /* of the year 3000 */
 #define KIND "test.note"
 
 struct said said_by(struct house *house, struct caller caller, const char *key)
@@ -213,9 +216,65 @@ void said_expect(struct said *said, const char *kind, uint64_t id, uint64_t vers
   said->preconditions[said->request.n_preconditions++] = precondition;
 }
 
+/* The pass of one order, as the risk service would write it. */
+Account__OrderPass *said_pass(struct arena *arena, const Account__Order *order)
+{
+  struct order_terms terms = { .order_id = order->order_id,
+                               .account_id = order->account_id,
+                               .segment_id = order->segment_id,
+                               .security_id = order->security_id };
+  Account__OrderPass *pass = arena_alloc(arena, sizeof *pass);
+  Google__Protobuf__Timestamp *at = arena_alloc(arena, sizeof *at);
+  account__order_pass__init(pass);
+  google__protobuf__timestamp__init(at);
+  at->seconds = LATE_SECONDS;
+  expect_ok(decimal_parse(order->quantity, SHARES_PLACES, &terms.change_e6));
+  terms.change_e6 *= order->side == ACCOUNT__ORDER__SIDE__SELL ? -1 : 1;
+  if (order->limit_price[0])
+    expect_ok(decimal_parse(order->limit_price, PRICE_PLACES, &terms.limit_price_e6));
+  pass->account_id = order->account_id;
+  pass->expires_at = at;
+  pass->n_order_hashes = 1;
+  pass->order_hashes = arena_alloc(arena, sizeof *pass->order_hashes);
+  pass->order_hashes[0] = (ProtobufCBinaryData){ HASH_BYTES, arena_alloc(arena, HASH_BYTES) };
+  order_terms_hash(&terms, pass->order_hashes[0].data);
+  return pass;
+}
+
+struct status said_put_pass(struct house *house, uint64_t pass_id, const Account__OrderPass *pass)
+{
+  struct caller risk = house_caller(ROLE_SYSTEM, FIRM, 0);
+  risk.principal = "system:risk";
+  struct said said = said_by(house, risk, NULL);
+  Account__PutRecord *record = add(&said, ACCOUNT__COMMAND__COMMAND_PUT_RECORD, &account__put_record__descriptor);
+  record->kind = "risk.pass";
+  record->id = pass_id;
+  record->type = "steward.account.v1.OrderPass";
+  record->account_id = pass->account_id;
+  record->body.data = (uint8_t *)(uintptr_t)wire_pack(said.call->arena, &pass->base, &record->body.len);
+  struct status status = said_send(&said, NULL);
+  said_end(&said);
+  return status;
+}
+
+/* Where a test says nothing of passes, its orders have what they need. */
+static void give_passes(struct said *said)
+{
+  for (size_t i = 0; i < said->request.n_commands; i++) {
+    if (said->commands[i]->command_case != ACCOUNT__COMMAND__COMMAND_ACCEPT_ORDER)
+      continue;
+    Account__Order *order = said->commands[i]->accept_order->order;
+    if (order->pass_id != 0 || said->is_without_passes)
+      continue;
+    order->pass_id = said_ids(said->house, 1);
+    expect_ok(said_put_pass(said->house, order->pass_id, said_pass(said->call->arena, order)));
+  }
+}
+
 struct status said_send(struct said *said, const Account__CommitResponse **out)
 {
   Account__CommitResponse *response = NULL;
+  give_passes(said);
   said->request.commands = said->commands;
   said->request.preconditions = said->preconditions;
   struct status status = commit_commit_call(said->call, &said->request, &response);

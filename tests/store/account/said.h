@@ -11,6 +11,7 @@ struct said {
   Account__CommitRequest request;
   Account__Command *commands[SAID_COMMANDS];
   Account__Precondition *preconditions[SAID_COMMANDS];
+  bool is_without_passes; /* else each order that has none is given one before it is sent */
 };
 
 /* Begins a commit; key NULL: one that was never used. It may be copied before it is sent. */
@@ -32,6 +33,9 @@ Account__PostTrade *said_trade(struct said *said, int side, const char *quantity
                                const char *amount); /* of the first account and security, today */
 Account__Order *said_order(struct said *said, uint64_t order_id, int side, const char *quantity, const char *hold);
 void said_move(struct said *said, uint64_t order_id, int state);
+Account__OrderPass *said_pass(struct arena *arena, const Account__Order *order); /* covers it, and rests on nothing */
+struct status said_put_pass(struct house *house, uint64_t pass_id,
+                            const Account__OrderPass *pass); /* of a reserved id */
 void said_fill(struct said *said, uint64_t order_id, const char *exec_id, const char *quantity, const char *price);
 Account__PutRecord *said_record(struct said *said, uint64_t id, uint64_t replaces, const char *text);
 void said_fact(struct said *said, uint64_t account_id, const char *value);

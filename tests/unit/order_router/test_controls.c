@@ -194,9 +194,9 @@ static void night(struct scene *s)
 {
   s->moment.is_market_open = false;
 }
-static void sells_pass_suitability(struct scene *s)
+static void undecided_sell(struct scene *s)
 {
-  denied(s);
+  undecided(s);
   s->orders[0].is_sell = true;
   s->orders[0].position_e6 = 100 * SHARES_E6;
   s->orders[0].is_wash_sale = true;
@@ -241,7 +241,7 @@ static const struct {
   { rate, "message rate: 101 > 100" },
   { wash, "wash sale: buy > none within 30 days of a loss" },
   { night, "market hours: closed > open (warning)" },
-  { sells_pass_suitability, "" },
+  { undecided_sell, "suitability not decided: no decision > a decision" },
 };
 
 Test(controls, the_table_holds)
