@@ -73,8 +73,10 @@ class Firm:
                                                     "lots": [{"openedOn": day, "quantity": "10", "basis": "100"}]}}],
                             f"e {mark}")[0]["id"]
         reserved = client.call("steward.account.v1.CommitService/ReserveIds", {"count": 1})["first"]
+        decided = client.call("steward.risk.v1.SuitabilityService/Check", {"accountId": account, "record": True, "trades": [
+            {"securityId": security, "quantityE6": -1000000, "orderId": reserved}]}, f"d {mark}")
         order = self.commit(client, [{"acceptOrder": {"order": {
-            "orderId": reserved, "accountId": account, "securityId": security, "side": "SELL", "quantity": "1", "state": "ACCEPTED",
+            "orderId": reserved, "passId": decided["passId"], "accountId": account, "securityId": security, "side": "SELL", "quantity": "1", "state": "ACCEPTED",
             "reason": f"{mark} reason", "venue": "nowhere", "placedBy": user}}}], f"o {mark}")[0]["id"]
         index, proposal, note = (outcome["id"] for outcome in self.commit(client, [
             self.record(kind, type_, account if kind != "rebalancer.index" else None, mark) for kind, type_ in (

@@ -158,11 +158,12 @@ Account__Order *said_order(struct said *said, uint64_t order_id, int side, const
   return order;
 }
 
-void said_move(struct said *said, uint64_t order_id, int state)
+Account__MoveOrder *said_move(struct said *said, uint64_t order_id, int state)
 {
   Account__MoveOrder *move = add(said, ACCOUNT__COMMAND__COMMAND_MOVE_ORDER, &account__move_order__descriptor);
   move->order_id = order_id;
   move->state = (Account__Order__State)state;
+  return move;
 }
 
 void said_fill(struct said *said, uint64_t order_id, const char *exec_id, const char *quantity, const char *price)

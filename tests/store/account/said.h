@@ -32,7 +32,7 @@ void said_reverse(struct said *said, uint64_t entry_id);
 Account__PostTrade *said_trade(struct said *said, int side, const char *quantity,
                                const char *amount); /* of the first account and security, today */
 Account__Order *said_order(struct said *said, uint64_t order_id, int side, const char *quantity, const char *hold);
-void said_move(struct said *said, uint64_t order_id, int state);
+Account__MoveOrder *said_move(struct said *said, uint64_t order_id, int state);
 Account__OrderPass *said_pass(struct arena *arena, const Account__Order *order); /* covers it, and rests on nothing */
 struct status said_put_pass(struct house *house, uint64_t pass_id,
                             const Account__OrderPass *pass); /* of a reserved id */

@@ -117,7 +117,7 @@ static void packs(struct house *house)
   problems(house, pack_folder, "breaks the chain");
   shell("cd %s && rm -r p && cp -r pack p && sed -i 's/level-3/level-4/' p/facts.jsonl", folder);
   problems(house, pack_folder, "is not in the request that its line of the journal has");
-  shell("cd %s && rm -r p && cp -r pack p && sed -i 's/\"sequence\":3/\"sequence\":4/' p/records.jsonl", folder);
+  shell("cd %s && rm -r p && cp -r pack p && sed -i 's/\"sequence\":4/\"sequence\":5/' p/records.jsonl", folder);
   problems(house, pack_folder, "names a line of the journal that is not in the pack");
   shell("rm -r %s", folder);
 }
