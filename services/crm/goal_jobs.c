@@ -6,9 +6,6 @@
 #include "base/date.h"
 #include "goal_review.h"
 
-#define DAILY_MINUTE 330 /* 05:30, before advisors come in */
-#define WATCH_SECONDS 60
-#define LEASE_S 300
 #define PLANS_AT_ONCE 100 /* whose positions are asked for together */
 
 /* How a job goes on behind the plan an earlier try ended with. */
@@ -58,7 +55,7 @@ static bool is_reviewed_since(const struct goal_standing *standing, int64_t due_
          standing->review->plan_version == standing->plan->version;
 }
 
-static struct status run_daily(struct call *call, struct schedule_run *run)
+struct status goal_jobs_review(struct call *call, struct schedule_run *run)
 {
   struct pass pass;
   struct status status = begin(call, run, &pass);
@@ -115,12 +112,13 @@ static struct goal_seen *seen_of(struct goal_watch *watch, uint64_t firm_id)
   return &watch->seen[firm_id % GOAL_FIRMS_REMEMBERED];
 }
 
-static struct status run_watch(struct call *call, struct schedule_run *run)
+struct status goal_jobs_watch(struct call *call, struct schedule_run *run)
 {
   Account__GetFirmRequest request = ACCOUNT__GET_FIRM_REQUEST__INIT;
   Account__Firm *firm;
   struct pass pass;
-  struct goal_seen *last = seen_of(call->state, call->caller.firm_id);
+  const struct crm *crm = call->state;
+  struct goal_seen *last = seen_of(crm->goals, call->caller.firm_id);
   struct status status = firm_get_call(call, &request, &firm);
   if (!status_is_ok(status) || (last->firm_id == call->caller.firm_id && last->sequence == firm->sequence))
     return status;
@@ -133,13 +131,4 @@ static struct status run_watch(struct call *call, struct schedule_run *run)
     *last = (struct goal_seen){ call->caller.firm_id, firm->sequence };
   say(&pass);
   return status;
-}
-
-void goal_jobs_add(struct schedule_job jobs[GOAL_JOBS])
-{
-  static const struct schedule_job own[GOAL_JOBS] = {
-    { "goal-review", SCHEDULE_RULE(DAILY, .minute = DAILY_MINUTE), LEASE_S, run_daily },
-    { "goal-watch", SCHEDULE_RULE(EVERY, .every_seconds = WATCH_SECONDS), LEASE_S, run_watch },
-  };
-  memcpy(jobs, own, sizeof own);
 }

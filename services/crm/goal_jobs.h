@@ -4,7 +4,6 @@
 #define STEWARD_CRM_GOAL_JOBS_H
 #include "schedule/schedule.h"
 
-#define GOAL_JOBS 2
 #define GOAL_FIRMS_REMEMBERED 256
 
 /* Where firms' journals stood when nothing was left to review: a firm in which nothing was written since is not looked
@@ -15,6 +14,7 @@ struct goal_watch {
   } seen[GOAL_FIRMS_REMEMBERED];
 };
 
-/* For the service's schedule, whose context begins with a struct goal_watch. */
-void goal_jobs_add(struct schedule_job jobs[GOAL_JOBS]);
+/* The jobs' context is a struct crm with its goals. */
+struct status goal_jobs_review(struct call *call, struct schedule_run *run);
+struct status goal_jobs_watch(struct call *call, struct schedule_run *run);
 #endif

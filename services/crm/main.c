@@ -3,6 +3,7 @@
 
 #include "base/date.h"
 #include "crm.h"
+#include "goal_jobs.h"
 #include "invitation_pending.h"
 #include "mail_text.h"
 #include "mailer.h"
@@ -27,8 +28,11 @@ static const struct config_option options[] = {
     "File with the law of required minimum distributions, when it is newer than the one that is built in." },
 };
 
+#define GOAL_REVIEW_MINUTE 330 /* 05:30, before advisors come in */
+
 struct state {
   struct crm crm;
+  struct goal_watch goals;
   struct schedule *schedule;
 };
 
@@ -36,6 +40,11 @@ static const struct schedule_job jobs[] = {
   { .name = "crm-mail", .rule = SCHEDULE_RULE(EVERY, .every_seconds = 60), .lease_s = 300, .run = mailer_run },
   { .name = "crm-answers", .rule = SCHEDULE_RULE(EVERY, .every_seconds = 120), .run = invitation_pending_run },
   { .name = "rmd", .rule = SCHEDULE_RULE(DAILY, .minute = 360), .lease_s = 600, .run = rmd_refresh_run },
+  { .name = "goal-review",
+    .rule = SCHEDULE_RULE(DAILY, .minute = GOAL_REVIEW_MINUTE),
+    .lease_s = 300,
+    .run = goal_jobs_review },
+  { .name = "goal-watch", .rule = SCHEDULE_RULE(EVERY, .every_seconds = 60), .lease_s = 300, .run = goal_jobs_watch },
 };
 
 static struct status read_mail_options(const struct config *config, struct arena *arena, struct bus *bus,
@@ -63,6 +72,7 @@ static struct status start(struct bus *bus, const struct config *config, struct 
   struct state *state = arena_alloc(arena, sizeof *state);
   struct mailer_options mail;
   *out = state;
+  state->crm.goals = &state->goals;
   struct status status = read_mail_options(config, arena, bus, &mail);
   if (status_is_ok(status))
     status = rmd_law_open(config_text(config, "STEWARD_CRM_RMD_LAW"), arena, &state->crm.rmd_law);
@@ -80,6 +90,7 @@ static struct status start(struct bus *bus, const struct config *config, struct 
   bus_serve(bus, &invitation_link_service, &state->crm);
   bus_serve(bus, &outbox_service, &state->crm);
   bus_serve(bus, &rmd_service, &state->crm);
+  bus_serve(bus, &goal_service, NULL);
   struct schedule_options schedule = {
     .bus = bus, .jobs = jobs, .count = sizeof jobs / sizeof jobs[0], .context = &state->crm
   };
@@ -95,11 +106,11 @@ static void stop(void *argument)
 
 int main(int argc, char **argv)
 {
-  static const char *const calls[] = { "account", "risk", "esg", NULL };
+  static const char *const calls[] = { "account", "risk", "esg", "rebalancer", NULL };
   static const struct program program = {
     .name = "crm",
-    .prose = "Clients, the accounts they hold and what those start with; tasks; invitations and the mail that carries "
-             "them. Keeps nothing itself.",
+    .prose = "Clients, the accounts they hold and what those start with; tasks; goals; invitations and the mail that "
+             "carries them. Keeps nothing itself.",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .calls = calls,

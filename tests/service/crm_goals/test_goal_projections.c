@@ -1,0 +1,353 @@
+/* GoalService: projections, solutions and comparisons, as streams of progress that end with the answer. */
+#include <math.h>
+#include <string.h>
+
+#include "base/decimal.h"
+#include "goal_scene.h"
+#include "wire/reflect.h"
+#include "wire/wire.h"
+
+struct asking { /* a request and its parts */
+  Crm__ProjectGoalsRequest request;
+  Crm__GoalPlanChoice choice;
+  Crm__GoalRun run;
+};
+
+static struct asking *ask(struct goal_scene *scene, Crm__GoalPlanInput *input, Crm__GoalMethod method)
+{
+  struct asking *asking = arena_alloc(scene->arena, sizeof *asking);
+  crm__project_goals_request__init(&asking->request);
+  crm__goal_plan_choice__init(&asking->choice);
+  crm__goal_run__init(&asking->run);
+  asking->request.plan = &asking->choice;
+  asking->request.run = &asking->run;
+  asking->choice.plan = input;
+  asking->run.method = method;
+  asking->run.paths = 20000;
+  return asking;
+}
+
+static Crm__GoalPlanInput *hundred_thousand(struct goal_scene *scene)
+{
+  Crm__GoalPlanInput *input = goal_scene_input(scene);
+  input->current_value = "100000";
+  return input;
+}
+
+static void play_closed_form(struct goal_scene *scene)
+{
+  static const struct {
+    Crm__GoalMethod method;
+    Crm__GoalMethod used;
+    double tolerance; /* percent points: four standard errors and more */
+  } rows[] = {
+    { CRM__GOAL_METHOD__AUTOMATIC, CRM__GOAL_METHOD__EXACT, 0.011 },
+    { CRM__GOAL_METHOD__EXACT, CRM__GOAL_METHOD__EXACT, 0.011 },
+    { CRM__GOAL_METHOD__MONTE_CARLO, CRM__GOAL_METHOD__MONTE_CARLO, 1.2 },
+    { CRM__GOAL_METHOD__ANTITHETIC, CRM__GOAL_METHOD__ANTITHETIC, 1.2 },
+    { CRM__GOAL_METHOD__SOBOL, CRM__GOAL_METHOD__SOBOL, 0.4 },
+  };
+  static const struct {
+    const char *inflation, *amount;
+    double likelihood;
+  } vectors[] = { { "0", "150000", 77.9921 }, { "0.03", "150000", 40.8884 }, { "0", "200000", 41.9331 } };
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t j = 0; j < 3; j++) {
+      struct status status;
+      Crm__GoalPlanInput *input = hundred_thousand(scene);
+      input->inflation = vectors[j].inflation;
+      input->goals[0]->amount = vectors[j].amount;
+      Crm__GoalProjection *found = goal_scene_project(scene, &ask(scene, input, rows[i].method)->request, &status);
+      cr_assert_ok(status);
+      cr_expect_eq(found->method, rows[i].used);
+      double percent = (double)goal_scene_e2(found->goals[0]->likelihood->percent) / 100;
+      cr_expect_lt(fabs(percent - vectors[j].likelihood), rows[i].tolerance, "method %d: %s", (int)rows[i].method,
+                   found->goals[0]->likelihood->text);
+      cr_expect_str_eq(found->all_goals->percent, found->goals[0]->likelihood->percent, "there is one goal");
+    }
+  }
+}
+
+Test(goal_projections, every_method_agrees_with_the_closed_form)
+{
+  goal_scene_run(play_closed_form);
+}
+
+static void play_answer(struct goal_scene *scene)
+{
+  struct status status;
+  Crm__GoalProjection *found =
+      goal_scene_project(scene, &ask(scene, hundred_thousand(scene), CRM__GOAL_METHOD__AUTOMATIC)->request, &status);
+  cr_assert_ok(status);
+  const Crm__GoalOutcome *house = found->goals[0];
+  cr_expect_eq(house->likelihood->band, CRM__GOAL_BAND__ON_TARGET);
+  cr_expect_not_null(strstr(house->likelihood->text, " ± "));
+  cr_expect_str_eq(house->first_payment_on, "2036-11-20");
+  cr_expect_str_eq(house->last_payment_on, "2036-11-20");
+  cr_expect_str_eq(house->needed, "150000.00");
+  cr_expect_eq(house->payments, 1);
+  cr_assert_eq(found->n_fan, 11, "years 0 to 10");
+  cr_expect_str_eq(found->fan[0]->p5, "100000.00");
+  cr_expect_str_eq(found->fan[0]->p95, "100000.00");
+  /* 129,069.08 / 188,344.81 / 274,843.25 before the payment of 150,000 */
+  int64_t median_e4 = 0;
+  decimal_parse(house->median_at_date, CASH_PLACES, &median_e4);
+  cr_expect_lt(llabs(median_e4 - INT64_C(1883448100)), 200000, "%s", house->median_at_date);
+  cr_expect_not_null(strstr(found->hypothetical, "hypothetical"));
+  cr_expect_gt(found->n_assumptions, 3);
+  cr_expect_gt(found->n_limits, 2);
+  cr_expect_not_null(strstr(found->fees, "No advisory fee"));
+  cr_expect_eq(found->inputs_hash.len, 32);
+  cr_expect_eq(found->seed, 0, "nothing was drawn");
+  cr_expect_str_eq(found->basis->value_source, "typed");
+  cr_expect_str_eq(found->basis->return_source, "moderate preset");
+  cr_expect_eq(found->basis->months, 120);
+}
+
+Test(goal_projections, the_answer_has_likelihood_fan_and_what_goes_with_it)
+{
+  goal_scene_run(play_answer);
+}
+
+static void play_ledger(struct goal_scene *scene)
+{
+  struct status status;
+  Crm__GoalPlanInput *input = goal_scene_input(scene);
+  input->fee = "";
+  goal_scene_hold(scene, ACCOUNT_ID, STOCK_ID, 100);
+  goal_scene_hold(scene, ACCOUNT_ID, 0, 2500);
+  struct asking *asking = ask(scene, input, CRM__GOAL_METHOD__AUTOMATIC);
+  Crm__GoalProjection *found = goal_scene_project(scene, &asking->request, &status);
+  cr_assert_ok(status);
+  cr_expect_str_eq(found->basis->current_value, "12500.00", "100 shares at 100 and cash");
+  cr_expect_str_eq(found->basis->value_source, "ledger at last prices");
+  cr_expect_str_eq(found->basis->fee, "0.01", "the account's");
+  cr_expect_not_null(strstr(found->fees, "1% a year"));
+  goal_scene_hold(scene, ACCOUNT_ID, UNPRICED_ID, 1);
+  cr_expect_null(goal_scene_project(scene, &asking->request, &status));
+  cr_expect_refused(status, STATUS_FAILED_PRECONDITION, "plan.plan.current_value");
+  cr_expect_not_null(strstr(status.message, "NEW has no price"), "%s", status.message);
+  input->current_value = "12500";
+  cr_expect_not_null(goal_scene_project(scene, &asking->request, &status), "a typed value needs no prices");
+  cr_assert_ok(status);
+}
+
+Test(goal_projections, value_and_fee_are_the_accounts_unless_typed)
+{
+  goal_scene_run(play_ledger);
+}
+
+static void play_bits(struct goal_scene *scene)
+{
+  const uint8_t *bytes[3];
+  size_t sizes[3];
+  for (size_t i = 0; i < 3; i++) {
+    struct status status;
+    struct asking *asking = ask(scene, hundred_thousand(scene), CRM__GOAL_METHOD__ANTITHETIC);
+    asking->run.seed = i == 2 ? 8 : 7;
+    Crm__GoalProjection *found = goal_scene_project(scene, &asking->request, &status);
+    cr_assert_ok(status);
+    cr_expect_eq(found->seed, i == 2 ? 8 : 7, "the seed is told");
+    cr_expect_eq(found->paths, 20000);
+    bytes[i] = wire_pack(scene->arena, &found->base, &sizes[i]);
+  }
+  cr_expect(sizes[0] == sizes[1] && memcmp(bytes[0], bytes[1], sizes[0]) == 0, "the same seed, the same bits");
+  cr_expect_not(sizes[0] == sizes[2] && memcmp(bytes[0], bytes[2], sizes[0]) == 0, "another seed");
+}
+
+Test(goal_projections, the_same_request_gives_the_same_bits)
+{
+  goal_scene_run(play_bits);
+}
+
+static void play_refused(struct goal_scene *scene)
+{
+  struct status status;
+  struct asking *asking = ask(scene, NULL, CRM__GOAL_METHOD__AUTOMATIC);
+  goal_scene_project(scene, &asking->request, &status);
+  cr_expect_refused(status, STATUS_INVALID_ARGUMENT, "plan");
+  asking->choice.plan_id = 99;
+  goal_scene_project(scene, &asking->request, &status);
+  cr_expect_refused(status, STATUS_NOT_FOUND, "plan.plan_id");
+  asking = ask(scene, hundred_thousand(scene), CRM__GOAL_METHOD__EXACT);
+  asking->choice.plan->n_goals = 2;
+  asking->choice.plan->goals = (Crm__Goal *[]){ asking->choice.plan->goals[0], asking->choice.plan->goals[0] };
+  asking->choice.plan->by_priority = true;
+  goal_scene_project(scene, &asking->request, &status);
+  cr_expect_refused(status, STATUS_INVALID_ARGUMENT, "run.method");
+  asking->run.method = CRM__GOAL_METHOD__AUTOMATIC;
+  Crm__GoalProjection *found = goal_scene_project(scene, &asking->request, &status);
+  cr_assert_ok(status);
+  cr_expect_eq(found->method, CRM__GOAL_METHOD__ANTITHETIC, "priorities are decided path by path");
+  asking = ask(scene, hundred_thousand(scene), CRM__GOAL_METHOD__BOOTSTRAP);
+  goal_scene_project(scene, &asking->request, &status);
+  cr_expect_refused(status, STATUS_INVALID_ARGUMENT, "run.history_symbol");
+  asking->run.history_symbol = "NONE";
+  goal_scene_project(scene, &asking->request, &status);
+  cr_expect_refused(status, STATUS_NOT_FOUND, "run.history_symbol");
+  asking->run.history_symbol = "NEW";
+  goal_scene_project(scene, &asking->request, &status);
+  cr_expect_refused(status, STATUS_FAILED_PRECONDITION, "run.history_symbol");
+  asking->run.history_symbol = "AAPL";
+  found = goal_scene_project(scene, &asking->request, &status);
+  cr_assert_ok(status);
+  cr_expect_eq(found->method, CRM__GOAL_METHOD__BOOTSTRAP);
+}
+
+Test(goal_projections, what_cannot_be_projected_is_refused_by_its_field)
+{
+  goal_scene_run(play_refused);
+}
+
+static void play_cancel(struct goal_scene *scene)
+{
+  struct bus_stream *stream;
+  Crm__GoalProjectionItem *item = NULL;
+  struct asking *asking = ask(scene, hundred_thousand(scene), CRM__GOAL_METHOD__MONTE_CARLO);
+  asking->run.paths = 200000;
+  cr_assert_ok(goal_project_open(goal_scene_advisor(scene), &asking->request, &stream));
+  cr_assert_ok(goal_project_next(stream, &item));
+  cr_assert_not_null(item->progress);
+  cr_expect_null(item->projection);
+  bus_close(stream); /* the scene's end asserts that nothing goes on */
+}
+
+Test(goal_projections, a_projection_that_nobody_waits_for_ends)
+{
+  goal_scene_run(play_cancel);
+}
+
+static void play_past(struct goal_scene *scene)
+{
+  struct status status;
+  Crm__GoalPlanInput *input = hundred_thousand(scene);
+  Crm__Goal early = *input->goals[0];
+  early.name = "Vacation";
+  early.amount = "5000.00";
+  early.due_on = "2027-06-01";
+  input->n_goals = 2;
+  input->goals = (Crm__Goal *[]){ &early, input->goals[0] };
+  Crm__GoalPlan *plan = goal_scene_put(scene, input);
+  struct asking *asking = ask(scene, NULL, CRM__GOAL_METHOD__AUTOMATIC);
+  asking->choice.plan_id = plan->plan_id;
+  asking->run.valuation_on = "2028-01-01";
+  Crm__GoalProjection *found = goal_scene_project(scene, &asking->request, &status);
+  cr_assert_ok(status);
+  cr_expect(found->goals[0]->over, "it is past by then");
+  cr_expect_null(found->goals[0]->likelihood);
+  cr_expect_not(found->goals[1]->over);
+  cr_expect_str_eq(found->goals[1]->first_payment_on, "2036-11-20");
+  asking->run.valuation_on = "2037-01-01";
+  goal_scene_project(scene, &asking->request, &status);
+  cr_expect_refused(status, STATUS_FAILED_PRECONDITION, "plan.plan.goals");
+}
+
+Test(goal_projections, a_goal_that_is_over_is_told_apart)
+{
+  goal_scene_run(play_past);
+}
+
+static Crm__GoalSolution *solve(struct goal_scene *scene, Crm__SolveGoalRequest *request, struct status *status)
+{
+  struct bus_stream *stream;
+  Crm__GoalSolutionItem *item = NULL;
+  Crm__GoalSolution *solution = NULL;
+  *status = goal_solve_open(goal_scene_advisor(scene), request, &stream);
+  while (status_is_ok(*status) && status_is_ok(*status = goal_solve_next(stream, &item)) && item != NULL) {
+    if (item->solution != NULL)
+      solution = (Crm__GoalSolution *)reflect_copy(scene->arena, &item->solution->base);
+  }
+  return solution;
+}
+
+/* 80 percent of a lump sum has a closed form: 100,000 exp(10 m + sqrt(10 v) z), z = -0.841621. */
+static void play_solve(struct goal_scene *scene)
+{
+  struct status status;
+  Crm__SolveGoalRequest request = CRM__SOLVE_GOAL_REQUEST__INIT;
+  Crm__GoalPlanChoice choice = CRM__GOAL_PLAN_CHOICE__INIT;
+  int64_t found_e4 = 0;
+  choice.plan = hundred_thousand(scene);
+  request.plan = &choice;
+  request.goal = 1;
+  request.likelihood = "80";
+  request.what = CRM__SOLVE_GOAL_REQUEST__FOR__AMOUNT;
+  Crm__GoalSolution *solution = solve(scene, &request, &status);
+  cr_assert_ok(status);
+  cr_expect(solution->found, "%s", solution->message);
+  decimal_parse(solution->amount, CASH_PLACES, &found_e4);
+  double variance = log1p(0.01 / (1.07 * 1.07)), mean = log(1.07) - variance / 2;
+  double expected = 100000 * exp(10 * mean - 0.8416212336 * sqrt(10 * variance));
+  cr_expect_lt(fabs((double)found_e4 / 10000 - expected), 15, "%s, not %.2f", solution->amount, expected);
+  cr_expect_eq(goal_scene_e2(solution->likelihood_now->percent) / 10, 779);
+  request.what = CRM__SOLVE_GOAL_REQUEST__FOR__CONTRIBUTION;
+  solution = solve(scene, &request, &status);
+  cr_assert_ok(status);
+  cr_expect(solution->found);
+  cr_expect_geq(goal_scene_e2(solution->likelihood->percent), 7999, "%s", solution->likelihood->text);
+  choice.plan->contribution = solution->contribution;
+  struct asking *asking = ask(scene, choice.plan, CRM__GOAL_METHOD__AUTOMATIC);
+  Crm__GoalProjection *with = goal_scene_project(scene, &asking->request, &status);
+  cr_assert_ok(status);
+  cr_expect_str_eq(with->goals[0]->likelihood->percent, solution->likelihood->percent,
+                   "the plan with it says the same");
+  choice.plan->contribution = "";
+  request.what = CRM__SOLVE_GOAL_REQUEST__FOR__DATE;
+  solution = solve(scene, &request, &status);
+  cr_assert_ok(status);
+  cr_expect(solution->found, "%s", solution->message);
+  cr_expect_gt(strcmp(solution->due_on, "2036-11-20"), 0, "later: %s", solution->due_on);
+  cr_expect_lt(strcmp(solution->due_on, "2038-11-20"), 0, "%s", solution->due_on);
+  request.goal = 2;
+  solve(scene, &request, &status);
+  cr_expect_refused(status, STATUS_INVALID_ARGUMENT, "goal");
+  request.goal = 1;
+  request.likelihood = "100";
+  solve(scene, &request, &status);
+  cr_expect_refused(status, STATUS_INVALID_ARGUMENT, "likelihood");
+}
+
+Test(goal_projections, contribution_date_and_amount_reach_the_chosen_likelihood)
+{
+  goal_scene_run(play_solve);
+}
+
+static void play_compare(struct goal_scene *scene)
+{
+  Crm__CompareGoalPlansRequest request = CRM__COMPARE_GOAL_PLANS_REQUEST__INIT;
+  Crm__GoalPlanChoice first = CRM__GOAL_PLAN_CHOICE__INIT, second = CRM__GOAL_PLAN_CHOICE__INIT;
+  Crm__GoalRun run = CRM__GOAL_RUN__INIT;
+  struct bus_stream *stream;
+  Crm__GoalComparisonItem *item = NULL;
+  Crm__GoalComparison *comparison = NULL;
+  first.plan_id = goal_scene_put(scene, hundred_thousand(scene))->plan_id;
+  second.plan = hundred_thousand(scene);
+  second.plan->contribution = "200";
+  request.first = &first;
+  request.second = &second;
+  request.run = &run;
+  run.method = CRM__GOAL_METHOD__MONTE_CARLO;
+  run.paths = 10000;
+  struct status status = goal_compare_open(goal_scene_advisor(scene), &request, &stream);
+  while (status_is_ok(status) && status_is_ok(status = goal_compare_next(stream, &item)) && item != NULL) {
+    if (item->comparison != NULL)
+      comparison = (Crm__GoalComparison *)reflect_copy(scene->arena, &item->comparison->base);
+  }
+  cr_assert_ok(status);
+  cr_expect_eq(comparison->first->seed, comparison->second->seed);
+  cr_expect_eq(comparison->first->plan_version, 1);
+  cr_expect_gt(goal_scene_e2(comparison->all_goals_change), 0, "%s", comparison->all_goals_change);
+  cr_assert_eq(comparison->n_changes, 1);
+  cr_expect_str_eq(comparison->changes[0], "monthly contribution: 0.00, then 200.00");
+  request.second = &first;
+  first.plan_id = 99;
+  status = goal_compare_open(goal_scene_advisor(scene), &request, &stream);
+  if (status_is_ok(status))
+    status = goal_compare_next(stream, &item);
+  cr_expect_refused(status, STATUS_NOT_FOUND, "first.plan_id");
+}
+
+Test(goal_projections, two_plans_stand_side_by_side)
+{
+  goal_scene_run(play_compare);
+}
