@@ -61,7 +61,7 @@ static void print_fan(struct cli *cli, const struct Crm__GoalProjection *project
 {
   double top = 0;
   struct table *table =
-      table_new(cli->arena, "on|>p5|>p10|>p25|>median|>p75|>p90|>p95|p5 . p10 - p25 = | = p75 - p90 . p95");
+      table_new(cli->arena, "on|>p5|>p10|>p25|>median|>p75|>p90|>p95|p5 . p10 - p25 = median = p75 - p90 . p95");
   for (size_t i = 0; i < projection->n_fan; i++) {
     double high = money_of(projection->fan[i]->p95);
     top = high > top ? high : top;
