@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "base/decimal.h"
-#include "book.h"
 #include "risk.h"
 
 /* Weights are measured on a million of the currency, on which every weight is a whole number of 1e-4. */
@@ -37,35 +36,40 @@ struct status choice_read_weights(struct call *call, Risk__Weighted *const *weig
   return market_read(call, ids, count, risk->benchmark_symbol, &out->market);
 }
 
+struct choice choice_of_book(struct call *call, const struct market *market, const struct book *book)
+{
+  struct choice choice = { .market = *market, .portfolio = { .cash_e4 = book->cash_e4 } };
+  struct measured_line *lines = arena_array(call->arena, book->count, sizeof *lines);
+  size_t count = 0;
+  for (size_t i = 0; i < book->count && choice.unpriced == NULL; i++) {
+    const struct market_name *name = market_find(market, book->lines[i].security_id);
+    if (book->lines[i].quantity_e6 == 0)
+      continue;
+    struct measured_line *line = &lines[count++];
+    line->security_id = book->lines[i].security_id;
+    if (name->price_e6 <= 0 ||
+        !decimal_value(book->lines[i].quantity_e6, name->price_e6, ROUND_HALF_EVEN, &line->value_e4))
+      choice.unpriced = arena_printf(call->arena, "%s has no price.", name->security->symbol);
+  }
+  choice.portfolio.lines = lines;
+  choice.portfolio.count = count;
+  return choice;
+}
+
 struct status choice_read_account(struct call *call, uint64_t account_id, struct choice *out)
 {
   const struct risk *risk = call->state;
   struct book book;
+  struct market market;
   struct status status = book_read_positions(call, account_id, &book);
   if (!status_is_ok(status))
     return status;
   uint64_t *ids = arena_array(call->arena, book.count, sizeof *ids);
   for (size_t i = 0; i < book.count; i++)
     ids[i] = book.lines[i].security_id;
-  struct choice choice = { .portfolio = { .cash_e4 = book.cash_e4 } };
-  status = market_read(call, ids, book.count, risk->benchmark_symbol, &choice.market);
-  if (!status_is_ok(status))
-    return status;
-  struct measured_line *lines = arena_array(call->arena, book.count, sizeof *lines);
-  size_t count = 0;
-  for (size_t i = 0; i < book.count && choice.unpriced == NULL; i++) {
-    const struct market_name *name = market_find(&choice.market, ids[i]);
-    if (book.lines[i].quantity_e6 == 0)
-      continue;
-    struct measured_line *line = &lines[count++];
-    line->security_id = ids[i];
-    if (name->price_e6 <= 0 ||
-        !decimal_value(book.lines[i].quantity_e6, name->price_e6, ROUND_HALF_EVEN, &line->value_e4))
-      choice.unpriced = arena_printf(call->arena, "%s has no price.", name->security->symbol);
-  }
-  choice.portfolio.lines = lines;
-  choice.portfolio.count = count;
-  *out = choice;
+  status = market_read(call, ids, book.count, risk->benchmark_symbol, &market);
+  if (status_is_ok(status))
+    *out = choice_of_book(call, &market, &book);
   return status;
 }
 

@@ -12,4 +12,11 @@ struct status score_job_daily(struct call *call, struct schedule_run *run);
 
 /* Scores that do not follow their questionnaire's new version yet, because whoever made it active went away. */
 struct status score_job_follow(struct call *call, struct schedule_run *run);
+
+/* Every day: each account is measured as it stands; facts follow, and a task is opened for each that has left its
+ * client's level. */
+struct status portfolio_job_accounts(struct call *call, struct schedule_run *run);
+
+/* Every day: what is published and was not measured in this quarter yet. */
+struct status portfolio_job_indexes(struct call *call, struct schedule_run *run);
 #endif

@@ -40,6 +40,7 @@ static struct status start(struct bus *bus, const struct config *config, struct 
   bus_serve(bus, &portfolio_score_service, risk);
   bus_serve(bus, &portfolio_risk_service, risk);
   bus_serve(bus, &strategy_service, risk);
+  bus_serve(bus, &profile_watch_service, risk);
   bus_serve(bus, &suitability_service, risk);
   bus_serve(bus, &household_agreement_service, risk);
   *state = risk;

@@ -86,7 +86,7 @@ struct status score_job_daily(struct call *call, struct schedule_run *run)
   struct score_sweep sweep = { .call = call, .key = call->idempotency_key, .visit = visit_daily, .context = &daily };
   char cursor[SCORE_PLACE_BYTES];
   struct status status = settings_staleness(call, &sweep.staleness);
-  if (status_is_ok(status))
+  if (status_is_ok(status) && run->cursor_size > 0)
     status = score_place_parse(arena_strndup(call->arena, (const char *)run->cursor, run->cursor_size), &sweep.place);
   date_format(sweep.staleness.today, daily.today);
   while (status_is_ok(status) && !sweep.is_over) {

@@ -2,12 +2,14 @@
 #include "risk_scene.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/calendar.h"
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/decimal.h"
 #include "fiber/fiber.h"
+#include "wire/reflect.h"
 
 #define DAYS 280
 #define ENDS_ON 20777               /* Friday 2026-11-20 */
@@ -73,6 +75,34 @@ struct status firm_get(struct call *call, const Account__GetFirmRequest *in, Acc
   return status_ok();
 }
 
+const struct access task_open_access = { .roles = ROLES_STAFF };
+struct status task_open(struct call *call, const Crm__OpenTaskRequest *in, Crm__OpenTaskResponse *out)
+{
+  struct risk_scene *scene = call->state;
+  (void)out;
+  if (!status_is_ok(scene->task_outcome))
+    return scene->task_outcome;
+  scene->last_task = *(Crm__OpenTaskRequest *)reflect_copy(scene->arena, &in->base);
+  scene->task_count++;
+  return status_ok();
+}
+
+const struct access schedule_progress_access = { .roles = ROLES_STAFF };
+struct status schedule_progress(struct call *call, const Account__ProgressRunRequest *in,
+                                Account__ProgressRunResponse *out)
+{
+  struct risk_scene *scene = call->state;
+  (void)out;
+  if (scene->progress_limit == 0)
+    return status_fail(STATUS_ABORTED, NULL, "another has taken it over");
+  scene->progress_limit--;
+  cr_assert_leq(in->cursor.len, sizeof scene->cursor);
+  if (in->cursor.len > 0)
+    memcpy(scene->cursor, in->cursor.data, in->cursor.len);
+  scene->cursor_size = in->cursor.len;
+  return status_ok();
+}
+
 static void scene_main(void *argument)
 {
   struct risk_scene *scene = argument;
@@ -87,9 +117,11 @@ static void scene_main(void *argument)
       (struct risk){ .benchmark_symbol = "SPY", .stale_months = 12, .bank = question_bank_shipped(scene->arena) };
   const struct service *const services[] = { &questionnaire_service,  &client_score_service, &portfolio_score_service,
                                              &portfolio_risk_service, &strategy_service,     &suitability_service,
-                                             &risk_settings_service,  &firm_service };
+                                             &risk_settings_service,  &firm_service,         &profile_watch_service };
   for (size_t i = 0; i < sizeof services / sizeof services[0]; i++)
     bus_serve(scene->bus, services[i], &scene->risk);
+  bus_serve(scene->bus, &task_service, scene);
+  bus_serve(scene->bus, &schedule_service, scene);
   scene->play(scene);
   arena_free(scene->arena);
   fake_account_free(scene->fake);

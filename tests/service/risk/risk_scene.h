@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 
 #include "bus/bus.h"
+#include "crm.seam.h"
 #include "fake_account.h"
 #include "risk.h"
 
@@ -22,6 +23,14 @@ struct risk_scene {
   struct fake_account *fake;
   struct arena *arena;
   struct risk risk;
+
+  Crm__OpenTaskRequest last_task; /* of the fake crm */
+  size_t task_count;
+  struct status task_outcome; /* of opening one */
+
+  uint8_t cursor[128]; /* of the last run that told how far it is */
+  size_t cursor_size;
+  size_t progress_limit; /* so many times a run may tell; then another has taken it over */
   void (*play)(struct risk_scene *scene);
 };
 
