@@ -23,6 +23,7 @@ enum control_rule { /* in order of precedence */
                     CONTROL_SUITABILITY_DENIED,
                     CONTROL_ACCOUNT_STATUS,
                     CONTROL_RESTRICTED,
+                    CONTROL_ESG_NOT_ASKED, /* the client's wishes could not be had */
                     CONTROL_ESG_HOLD,
                     CONTROL_NO_SHORT,
                     CONTROL_POSITION,
@@ -122,6 +123,9 @@ void controls_check(struct arena *arena, const struct control_input *input, stru
 
 /* Adds a hard finding of the caller's own; the answer keeps it when it is among the worst. The texts are kept. */
 void controls_refuse(struct control_answer *answer, const struct control_finding *finding);
+
+/* Adds a warning of the caller's own, in the same way. */
+void controls_warn(struct control_answer *answer, const struct control_finding *finding);
 
 /* What an order is worth: at its limit, else at the last price, rounded up. An unpriced market order is worth 0 here
  * and is refused for its price; what does not fit is worth INT64_MAX / 4. */

@@ -45,6 +45,13 @@ void controls_refuse(struct control_answer *answer, const struct control_finding
   answer->is_accepted = false;
 }
 
+void controls_warn(struct control_answer *answer, const struct control_finding *finding)
+{
+  struct control_finding warning = *finding;
+  warning.is_hard = false;
+  keep(answer, warning);
+}
+
 const char *control_cash_text(struct control_work *work, int64_t cash_e4)
 {
   char text[DECIMAL_TEXT_SIZE];
@@ -71,6 +78,7 @@ const char *control_rule_text(enum control_rule rule)
     [CONTROL_SUITABILITY_DENIED] = "suitability",
     [CONTROL_ACCOUNT_STATUS] = "account status",
     [CONTROL_RESTRICTED] = "restricted list",
+    [CONTROL_ESG_NOT_ASKED] = "client's wishes not asked",
     [CONTROL_ESG_HOLD] = "client's practices to avoid",
     [CONTROL_NO_SHORT] = "no short",
     [CONTROL_POSITION] = "position",

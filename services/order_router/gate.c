@@ -252,6 +252,7 @@ struct status gate_commit(struct gate *gate, const OrderRouter__GateAnswer *answ
     kind->name = used->record_kind;
     commit_expect_record(builder, kind, used->id, used->version);
   }
+  wishes_expect(gate, builder);
   for (size_t i = 0; i < in->n_transfers; i++) {
     Account__Command *command = commit_command(builder);
     command->command_case = ACCOUNT__COMMAND__COMMAND_TRANSFER;
@@ -281,6 +282,7 @@ void gate_fill_answer(struct gate *gate, OrderRouter__GateAnswer *out)
   struct arena *arena = gate->call->arena;
   const struct control_answer *answer = &gate->answer;
   out->accepted = answer->is_accepted;
+  out->held = wishes_hold(gate);
   out->n_findings = answer->finding_count;
   out->findings = arena_array(arena, answer->finding_count + 1, sizeof *out->findings);
   for (size_t i = 0; i < answer->finding_count; i++) {

@@ -6,6 +6,7 @@
 #ifndef STEWARD_ORDER_ROUTER_GATE_H
 #define STEWARD_ORDER_ROUTER_GATE_H
 #include "account.seam.h"
+#include "esg.seam.h"
 #include "records/records.h"
 #include "risk.seam.h"
 #include "router.h"
@@ -50,6 +51,7 @@ struct gate {
   struct gate_segment *segments;
   size_t segment_count;
   Risk__SuitabilityDecision *decision; /* NULL: none could be had */
+  Esg__CheckWishesResponse *wishes;    /* NULL: not asked, or no answer */
   struct control_answer answer;
 };
 

@@ -88,6 +88,7 @@ static struct status start(struct bus *bus, const struct config *config, struct 
   *state = router;
   bus_serve(bus, &order_service, router);
   bus_serve(bus, &kill_switch_service, router);
+  bus_serve(bus, &held_order_service, router);
   return status_ok();
 }
 
@@ -99,7 +100,7 @@ static void stop(void *state)
 
 int main(int argc, char **argv)
 {
-  static const char *const calls[] = { "account", "risk", NULL };
+  static const char *const calls[] = { "account", "risk", "esg", NULL };
   static const struct program program = {
     .name = "order_router",
     .prose =

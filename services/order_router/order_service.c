@@ -1,7 +1,7 @@
 /* OrderService: the gate in front of the venue, cancels, and the state of the session. */
 #include <inttypes.h>
 
-#include "gate.h"
+#include "held.h"
 #include "program/fault.h"
 #include "program/log.h"
 
@@ -105,7 +105,7 @@ static struct status check_and_commit(struct call *call, const OrderRouter__Subm
   order_router__gate_answer__init(out);
   gate_fill_answer(gate, out);
   if (!out->accepted)
-    return status_ok();
+    return out->held ? held_keep(gate, out) : status_ok();
   status = gate_commit(gate, out, &response);
   if (!status_is_ok(status))
     return status;

@@ -18,7 +18,8 @@ import time
 import zmq
 
 CALLS = {"gateway": ("account", "crm", "risk", "rebalancer", "order_router", "esg"), "crm": ("account",), "risk": ("account",),
-         "esg": ("account",), "rebalancer": ("account", "risk", "esg", "order_router"), "order_router": ("account", "risk"),
+         "esg": ("account", "crm"), "rebalancer": ("account", "risk", "esg", "order_router"),
+         "order_router": ("account", "risk", "esg"),
          "paper_exchange": ("account",)}
 ROUTES = [f"{caller}-{callee}" for caller, callees in CALLS.items() for callee in callees]
 QUIET = {"drop": 0.0, "duplicate": 0.0, "delay": 0.0, "delay_ms": 0, "stopped": []}
