@@ -258,6 +258,8 @@ static struct status check(struct fake_books *books, uint64_t firm_id, const Acc
     uint64_t version = record == NULL ? 0 : record->version;
     if (strcmp(expected->record_kind, "risk.client_score") == 0)
       version = books->score_version;
+    if (strcmp(expected->record_kind, "esg.preference") == 0)
+      version = books->wishes.version;
     if (version != expected->version)
       return status_fail(STATUS_ABORTED, "version", "another version");
   }

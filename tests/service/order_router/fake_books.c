@@ -1,5 +1,6 @@
 /* The fake books behind the generated seams of account and risk. */
 #include "fake_books.h"
+#include "esg.seam.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -38,7 +39,7 @@ void fake_books_serve(struct fake_books *books, struct bus *bus)
 {
   const struct service *const services[] = { &commit_service, &order_store_service, &record_service,
                                              &master_service, &ledger_service,      &security_service,
-                                             &price_service,  &suitability_service };
+                                             &price_service,  &suitability_service, &wish_service };
   for (size_t i = 0; i < sizeof services / sizeof services[0]; i++)
     bus_serve(bus, services[i], books);
 }

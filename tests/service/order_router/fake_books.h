@@ -62,6 +62,14 @@ struct fake_commit {
   Account__CommitResponse *response;
 };
 
+struct fake_wishes { /* what the ESG service says of every buy */
+  int outcome;       /* OrderWish.Outcome; 0: clear */
+  bool away, silent; /* does not answer; answers of no order */
+  uint64_t version;  /* of record esg.preference, that it rests on */
+  int changes;       /* so many times the preferences change between check and commit */
+  size_t asked;
+};
+
 struct fake_books {
   struct fake_data data;
   struct arena *arena; /* of the answers kept */
@@ -78,7 +86,8 @@ struct fake_books {
   size_t pass_count;
   int64_t pass_us;        /* how long a pass holds */
   uint64_t score_version; /* of record risk.client_score 77, that suitability rests on */
-  int rescores;           /* so many times the score changes between check and commit */
+  struct fake_wishes wishes;
+  int rescores; /* so many times the score changes between check and commit */
 };
 
 struct fake_books *fake_books_new(void);

@@ -59,6 +59,7 @@ static void play(void *argument)
   fake_books_serve(scene->books, scene->bus);
   bus_serve(scene->bus, &order_service, &scene->router);
   bus_serve(scene->bus, &kill_switch_service, &scene->router);
+  bus_serve(scene->bus, &held_order_service, &scene->router);
   scene_start_broker(scene);
   scene_start_venue(scene);
   cr_assert(scene_await(scene, scene_is_connected));
