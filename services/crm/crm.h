@@ -19,11 +19,11 @@ extern const struct record_kind crm_note_kind;       /* ids are given */
 extern const struct record_kind crm_profile_kind;    /* by the person */
 
 struct mailer;
-struct goal_watch;
+struct goal_state;
 struct crm {             /* the handlers' state */
   struct mailer *mailer; /* NULL in tests: mail waits */
   struct rmd_law *rmd_law;
-  struct goal_watch *goals; /* what the watch of goals remembers */
+  struct goal_state *goals;
 };
 
 /* An instant as it stands in messages, in the call's arena. */

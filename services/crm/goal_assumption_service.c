@@ -22,9 +22,8 @@ static int compare(const void *left, const void *right)
 
 static struct status check(const Crm__ReturnAssumption *assumption)
 {
-  int64_t return_e8 = 0, volatility_e8 = 0;
-  decimal_parse(assumption->expected_return, WEIGHT_PLACES, &return_e8);
-  decimal_parse(assumption->volatility, WEIGHT_PLACES, &volatility_e8);
+  int64_t return_e8 = goal_number(assumption->expected_return, WEIGHT_PLACES, 0);
+  int64_t volatility_e8 = goal_number(assumption->volatility, WEIGHT_PLACES, 0);
   if (return_e8 < RETURN_LEAST_E8 || return_e8 > WEIGHT_E8)
     return status_fail(STATUS_INVALID_ARGUMENT, "assumption.expected_return",
                        "the expected return is a fraction a year from -0.9 to 1: 0.07 is 7 percent");

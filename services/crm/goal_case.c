@@ -9,12 +9,12 @@
 #include "goal_returns.h"
 #include "goal_words.h"
 
-/* Of a field whose rule was checked; empty is `fallback`. */
-static int64_t number(const char *text, int places, int64_t fallback)
+int64_t goal_number(const char *text, int places, int64_t fallback)
 {
-  int64_t value = fallback;
-  if (text[0] != '\0')
-    decimal_parse(text, places, &value);
+  int64_t value = text[0] == '-' ? INT64_MIN : INT64_MAX;
+  if (text[0] == '\0')
+    return fallback;
+  decimal_parse(text, places, &value); /* leaves it where it does not fit */
   return value;
 }
 
@@ -58,11 +58,11 @@ static void read_wishes(struct call *call, struct goal_case *made)
   for (size_t i = 0; i < in->n_goals; i++) {
     const Crm__Goal *goal = in->goals[i];
     wishes[i] = (struct goal_wish){ .purpose = (enum goal_purpose)goal->kind,
-                                    .amount_e4 = number(goal->amount, CASH_PLACES, 0),
+                                    .amount_e4 = goal_number(goal->amount, CASH_PLACES, 0),
                                     .due_on = day(goal->due_on),
                                     .born_on = day(goal->born_on),
                                     .plan_end_age = (int)goal->plan_end_age,
-                                    .social_security_e4 = number(goal->social_security, CASH_PLACES, 0),
+                                    .social_security_e4 = goal_number(goal->social_security, CASH_PLACES, 0),
                                     .social_security_age = (int)goal->social_security_age };
   }
   made->input.wishes = wishes;
@@ -102,7 +102,7 @@ static struct status resolve_value(struct call *call, struct goal_case *made, bo
 {
   const char *typed = made->source.input->current_value;
   made->basis->value_source = "typed";
-  made->input.value_e4 = number(typed, CASH_PLACES, 0);
+  made->input.value_e4 = goal_number(typed, CASH_PLACES, 0);
   struct status status = goal_book_read(call, made->source.prefix, made->source.input, &made->book);
   if (!status_is_ok(status))
     return status;
@@ -121,10 +121,10 @@ static struct goal_fee fee_of(const Account__Fee *in)
   struct goal_fee fee = { 0 };
   if (in == NULL)
     return fee;
-  fee.minimum_e4 = number(in->minimum, CASH_PLACES, 0);
+  fee.minimum_e4 = goal_number(in->minimum, CASH_PLACES, 0);
   for (size_t i = 0; i < in->n_tiers && i < GOAL_FEE_TIERS_MAX; i++)
-    fee.tiers[fee.count++] = (struct goal_fee_tier){ .up_to_e4 = number(in->tiers[i]->up_to, CASH_PLACES, 0),
-                                                     .rate_e8 = number(in->tiers[i]->rate, WEIGHT_PLACES, 0) };
+    fee.tiers[fee.count++] = (struct goal_fee_tier){ .up_to_e4 = goal_number(in->tiers[i]->up_to, CASH_PLACES, 0),
+                                                     .rate_e8 = goal_number(in->tiers[i]->rate, WEIGHT_PLACES, 0) };
   return fee;
 }
 
@@ -135,7 +135,7 @@ static void resolve_fee(struct call *call, struct goal_case *made)
   const char *typed = made->source.input->fee;
   struct goal_fee_part *parts = arena_array(call->arena, made->book.account_count + 1, sizeof *parts);
   made->basis->fee_source = "typed";
-  made->input.fee_e8 = number(typed, WEIGHT_PLACES, 0);
+  made->input.fee_e8 = goal_number(typed, WEIGHT_PLACES, 0);
   if (typed[0] != '\0')
     return;
   for (size_t i = 0; i < made->book.account_count; i++) {
@@ -153,11 +153,11 @@ static void resolve_fee(struct call *call, struct goal_case *made)
 static void read_numbers(struct goal_case *made)
 {
   const Crm__GoalPlanInput *in = made->source.input;
-  made->input.contribution_e4 = number(in->contribution, CASH_PLACES, 0);
-  made->input.inflation_e8 = number(in->inflation, WEIGHT_PLACES, GOAL_INFLATION_E8);
-  made->input.contribution_growth_e8 = number(in->contribution_growth, WEIGHT_PLACES, made->input.inflation_e8);
+  made->input.contribution_e4 = goal_number(in->contribution, CASH_PLACES, 0);
+  made->input.inflation_e8 = goal_number(in->inflation, WEIGHT_PLACES, GOAL_INFLATION_E8);
+  made->input.contribution_growth_e8 = goal_number(in->contribution_growth, WEIGHT_PLACES, made->input.inflation_e8);
   made->input.by_priority = in->by_priority;
-  made->line_e2 = number(in->line, GOAL_PERCENT_PLACES, GOAL_LINE_NONE);
+  made->line_e2 = goal_number(in->line, GOAL_PERCENT_PLACES, GOAL_LINE_NONE);
 }
 
 /* What is over may be read, but is not put anew. */
@@ -220,6 +220,8 @@ struct status goal_case_make(struct call *call, const struct goal_source *source
     return status;
   resolve_fee(call, out);
   status = goal_returns_resolve(call, out, is_valued);
+  if (status_is_ok(status) && out->line_e2 > GOAL_LINE_MOST_E2)
+    status = fails(call, out, STATUS_INVALID_ARGUMENT, "line", "percent, from 0 to 100");
   if (status_is_ok(status))
     status = check_input(call, out);
   if (status_is_ok(status))

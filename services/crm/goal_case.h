@@ -5,6 +5,7 @@
 #include "goal_input.h"
 
 #define GOAL_LINE_NONE (-1)
+#define GOAL_LINE_MOST_E2 10000
 #define GOAL_ASSUMPTIONS_ID 1 /* of the one record a firm has */
 
 extern const struct record_kind crm_goal_plan_kind;        /* ids are given */
@@ -41,8 +42,12 @@ struct status goal_case_choose(struct call *call, const char *field, const Crm__
 struct status goal_plan_read(struct call *call, const char *field, uint64_t plan_id, struct record *record,
                              Crm__GoalPlan *out);
 
-/* The firm's business date, or a day given in its place. */
+/* The firm's business date, or a day of "run.valuation_on" in its place. */
 struct status goal_valuation_on(struct call *call, const char *text, int32_t *on);
+
+/* A decimal of a field whose rule was checked; empty is `fallback`, what cannot be counted is the largest there is, so
+ * that its range refuses it. */
+int64_t goal_number(const char *text, int places, int64_t fallback);
 
 /* Texts of numbers, in the call's arena. */
 const char *goal_money(struct call *call, double amount); /* whole cents */

@@ -3,6 +3,9 @@
 #include "client_service.h"
 #include "goal_case.h"
 
+#define VALUATION_FIRST 0    /* 1970-01-01 */
+#define VALUATION_LAST 84005 /* 2199-12-31: a hundred years later there are dates, too */
+
 const struct record_kind crm_goal_plan_kind = { "crm.goal_plan", &crm__goal_plan__descriptor };
 const struct record_kind crm_goal_review_kind = { "crm.goal_review", &crm__goal_review__descriptor };
 
@@ -55,7 +58,10 @@ struct status goal_case_choose(struct call *call, const char *field, const Crm__
 struct status goal_valuation_on(struct call *call, const char *text, int32_t *on)
 {
   const char *today;
-  if (text[0] != '\0')
-    return date_parse(text, on);
-  return client_business_date(call, &today, on);
+  if (text[0] == '\0')
+    return client_business_date(call, &today, on);
+  struct status status = date_parse(text, on);
+  bool is_sensible = status_is_ok(status) && *on >= VALUATION_FIRST && *on <= VALUATION_LAST;
+  return is_sensible ? status
+                     : status_fail(STATUS_INVALID_ARGUMENT, "run.valuation_on", "from 1970-01-01 to 2199-12-31");
 }

@@ -5,7 +5,10 @@
 
 #include "base/date.h"
 #include "goal_review.h"
+#include "goal_state.h"
+#include "wire/reflect.h"
 
+#define REVIEW_US (120 * US_PER_SECOND)
 #define PLANS_AT_ONCE 100 /* whose positions are asked for together */
 
 /* How a job goes on behind the plan an earlier try ended with. */
@@ -25,10 +28,30 @@ static struct status begin(struct call *call, struct schedule_run *run, struct p
   return goal_standings_read(call, &pass->standings);
 }
 
-static struct status review(struct pass *pass, struct goal_standing *standing, const char *because)
+/* On a call of its own, so that a firm with thousands of plans needs no more memory than one with a few. */
+static struct status review_apart(struct pass *pass, struct goal_standing *standing, const char *because)
 {
   struct goal_reviewing reviewing = { .because = because, .standings = &pass->standings };
-  struct status status = goal_review_plan(pass->call, &reviewing, standing);
+  struct arena *arena = pass->call->arena;
+  struct call *own;
+  struct status status = call_begin(pass->call->bus, pass->call->caller, REVIEW_US, &own);
+  if (!status_is_ok(status))
+    return status;
+  own->state = pass->call->state;
+  own->idempotency_key = pass->call->idempotency_key;
+  status = goal_review_plan(own, &reviewing, standing);
+  if (status_is_ok(status))
+    standing->review = (const Crm__GoalReview *)reflect_copy(arena, &standing->review->base);
+  else
+    status = status_format(arena, status.code, status.field, "plan %llu: %s", (unsigned long long)standing->plan_id,
+                           status.message);
+  call_end(own);
+  return status;
+}
+
+static struct status review(struct pass *pass, struct goal_standing *standing, const char *because)
+{
+  struct status status = review_apart(pass, standing, because);
   if (status.code == STATUS_ABORTED) /* somebody asked for it at the same time */
     return status_ok();
   if (!status_is_ok(status))
@@ -107,9 +130,9 @@ static struct status watch_some(struct pass *pass, size_t from, size_t to)
   return status;
 }
 
-static struct goal_seen *seen_of(struct goal_watch *watch, uint64_t firm_id)
+static struct goal_seen *seen_of(struct goal_state *state, uint64_t firm_id)
 {
-  return &watch->seen[firm_id % GOAL_FIRMS_REMEMBERED];
+  return &state->seen[firm_id % GOAL_FIRMS_REMEMBERED];
 }
 
 struct status goal_jobs_watch(struct call *call, struct schedule_run *run)

@@ -4,16 +4,6 @@
 #define STEWARD_CRM_GOAL_JOBS_H
 #include "schedule/schedule.h"
 
-#define GOAL_FIRMS_REMEMBERED 256
-
-/* Where firms' journals stood when nothing was left to review: a firm in which nothing was written since is not looked
- * at. Only a short cut: a service that starts anew looks at all of them. */
-struct goal_watch {
-  struct goal_seen {
-    uint64_t firm_id, sequence;
-  } seen[GOAL_FIRMS_REMEMBERED];
-};
-
 /* The jobs' context is a struct crm with its goals. */
 struct status goal_jobs_review(struct call *call, struct schedule_run *run);
 struct status goal_jobs_watch(struct call *call, struct schedule_run *run);

@@ -5,6 +5,7 @@
 
 #include "fiber/fiber.h"
 #include "goal_history.h"
+#include "goal_state.h"
 
 #define PATHS_DEFAULT 100000u
 #define PATHS_SOBOL 16384u
@@ -128,6 +129,28 @@ struct status goal_work_all(struct call *call, const struct goal_work *work, str
   return status_ok();
 }
 
+struct status goal_room_enter(struct call *call)
+{
+  const struct crm *crm = call->state;
+  struct goal_state *state = crm->goals;
+  struct status status = status_ok();
+  if (state->waiting >= GOAL_RUNS_WAITING)
+    return status_fail(STATUS_RESOURCE_EXHAUSTED, NULL, "too many projections are under way: try again in a while");
+  state->waiting++;
+  while (status_is_ok(status) && state->running >= GOAL_RUNS_AT_ONCE)
+    status = fiber_queue_wait(&state->queue);
+  state->waiting--;
+  state->running += status_is_ok(status);
+  return status;
+}
+
+void goal_room_leave(struct call *call)
+{
+  const struct crm *crm = call->state;
+  crm->goals->running--;
+  fiber_queue_wake_one(&crm->goals->queue);
+}
+
 static bool step_run(void *run)
 {
   return goal_run_step(run);
@@ -138,22 +161,34 @@ static void progress_run(const void *run, uint64_t *done, uint64_t *total)
   goal_run_progress(run, done, total);
 }
 
+static struct status run_model(struct call *call, const struct goal_model *model, const struct goal_choice *choice,
+                               struct goal_telling *telling, struct goal_result *result)
+{
+  struct goal_run *run;
+  struct status status = goal_run_new(call->arena, model, &choice->options, &run);
+  if (!status_is_ok(status))
+    return fails(call, status.code, status.field == NULL ? "" : status.field, status.message);
+  status = goal_work_all(call, &(struct goal_work){ run, step_run, progress_run }, telling);
+  if (status_is_ok(status))
+    goal_run_result(run, call->arena, result);
+  goal_run_free(run);
+  return status;
+}
+
 struct status goal_project_case(struct call *call, const struct goal_case *made, const struct goal_choice *choice,
                                 struct goal_telling *telling, struct goal_result *result)
 {
   struct goal_plan plan = made->months.plan;
   struct goal_model model;
-  struct goal_run *run;
   if (plan.goal_count == 1) /* one goal has no rank to keep, and by date the distribution can be carried */
     plan.order = GOAL_BY_DATE;
   struct status status = goal_plan_model(call->arena, &plan, &model);
-  if (status_is_ok(status))
-    status = goal_run_new(call->arena, &model, &choice->options, &run);
   if (!status_is_ok(status))
     return fails(call, status.code, status.field == NULL ? "" : status.field, status.message);
-  arena_defer(call->arena, goal_run_release, run);
-  status = goal_work_all(call, &(struct goal_work){ run, step_run, progress_run }, telling);
-  if (status_is_ok(status))
-    goal_run_result(run, call->arena, result);
+  status = goal_room_enter(call);
+  if (!status_is_ok(status))
+    return status;
+  status = run_model(call, &model, choice, telling, result);
+  goal_room_leave(call);
   return status;
 }

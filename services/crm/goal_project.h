@@ -35,6 +35,10 @@ struct goal_work {
 };
 struct status goal_work_all(struct call *call, const struct goal_work *work, struct goal_telling *telling);
 
+/* Room for one more run, which takes memory: first come, first served. RESOURCE_EXHAUSTED when too many wait. */
+struct status goal_room_enter(struct call *call);
+void goal_room_leave(struct call *call);
+
 Crm__GoalLikelihood *goal_likelihood_of(struct call *call, const struct goal_estimate *estimate);
 Crm__GoalMethod goal_method_of(const struct goal_result *result, const struct goal_choice *choice);
 

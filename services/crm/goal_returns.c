@@ -14,12 +14,9 @@ static struct status fails(struct call *call, const struct goal_case *made, enum
   return call_fail(call, code, arena_printf(call->arena, "%sreturns.%s", made->source.prefix, field), "%s", rule);
 }
 
-static int64_t rate(const char *text) /* of a field whose rule was checked */
+static int64_t rate(const char *text)
 {
-  int64_t value_e8 = 0;
-  if (text[0] != '\0')
-    decimal_parse(text, WEIGHT_PLACES, &value_e8);
-  return value_e8;
+  return goal_number(text, WEIGHT_PLACES, 0);
 }
 
 /* The latest one of the name that holds on the day; NULL: none. */

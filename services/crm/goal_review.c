@@ -159,6 +159,10 @@ static struct status open_tasks(struct call *call, struct reviewed *reviewed)
       continue;
     status = open_task(call, reviewed, i, &review->task_ids[review->n_task_ids]);
     review->n_task_ids += status_is_ok(status);
+    if (is_problem(status)) { /* too many are open, an account is gone: the likelihood is kept all the same */
+      review->problem = arena_printf(call->arena, "its task was not opened: %s", status.message);
+      status = status_ok();
+    }
   }
   return status;
 }

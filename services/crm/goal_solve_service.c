@@ -61,6 +61,9 @@ static int latest_month(const struct goal_plan_goal *goal)
 /* The goal's place among those that are not over. */
 static struct status find_goal(const struct goal_case *made, uint32_t place, int *out)
 {
+  *out = GOAL_SOLVE_ALL;
+  if (place == 0)
+    return status_ok();
   if (place > made->input.wish_count)
     return status_fail(STATUS_INVALID_ARGUMENT, "goal", "the plan has fewer goals");
   for (int g = 0; g < made->months.plan.goal_count; g++) {
@@ -74,13 +77,14 @@ static struct status find_goal(const struct goal_case *made, uint32_t place, int
 static struct status question_of(const Crm__SolveGoalRequest *in, const struct goal_case *made,
                                  struct goal_question *out)
 {
-  int64_t likelihood_e2 = 0;
+  int64_t likelihood_e2 = goal_number(in->likelihood, GOAL_PERCENT_PLACES, 0);
   int goal = 0;
-  decimal_parse(in->likelihood, GOAL_PERCENT_PLACES, &likelihood_e2);
   if (likelihood_e2 >= 10000)
     return status_fail(STATUS_INVALID_ARGUMENT, "likelihood", "percent, above 0 and below 100");
   struct status status = find_goal(made, in->goal, &goal);
-  const struct goal_plan_goal *asked = &made->months.plan.goals[goal];
+  const struct goal_plan_goal *asked = &made->months.plan.goals[goal == GOAL_SOLVE_ALL ? 0 : goal];
+  if (goal == GOAL_SOLVE_ALL && in->what != CRM__SOLVE_GOAL_REQUEST__FOR__CONTRIBUTION)
+    return status_fail(STATUS_INVALID_ARGUMENT, "goal", "a date or an amount is of one goal: which?");
   *out = (struct goal_question){ .unknown = GOAL_SOLVE_CONTRIBUTION,
                                  .goal = goal,
                                  .likelihood = (double)likelihood_e2 / 10000,
@@ -114,31 +118,40 @@ struct solving {
   struct goal_answer answer;
 };
 
+static struct status search(struct call *call, struct solving *solving, struct goal_telling *telling)
+{
+  struct goal_plan plan = solving->made.months.plan;
+  struct goal_solve *run;
+  if (plan.goal_count == 1) /* one goal has no rank to keep, and by date the distribution can be carried */
+    plan.order = GOAL_BY_DATE;
+  struct status status = goal_solve_new(call->arena, &plan, &solving->choice.options, &solving->question, &run);
+  if (!status_is_ok(status))
+    return call_fail(call, status.code, "run", "%s", status.message);
+  status = goal_work_all(call, &(struct goal_work){ run, step_solve, progress_solve }, telling);
+  if (status_is_ok(status))
+    goal_solve_result(run, &solving->answer);
+  goal_solve_free(run);
+  return status;
+}
+
 static struct status solve(struct call *call, struct solving *solving)
 {
   struct goal_telling telling = { .tell = tell_solution, .total = 2 * GOAL_PROGRESS_PARTS };
-  struct goal_plan plan = solving->made.months.plan;
-  struct goal_solve *run;
   struct status status = goal_project_case(call, &solving->made, &solving->choice, &telling, &solving->now);
+  telling.before = GOAL_PROGRESS_PARTS;
+  if (status_is_ok(status))
+    status = goal_room_enter(call);
   if (!status_is_ok(status))
     return status;
-  if (plan.goal_count == 1) /* one goal has no rank to keep, and by date the distribution can be carried */
-    plan.order = GOAL_BY_DATE;
-  status = goal_solve_new(call->arena, &plan, &solving->choice.options, &solving->question, &run);
-  if (!status_is_ok(status))
-    return call_fail(call, status.code, "run", "%s", status.message);
-  arena_defer(call->arena, goal_solve_release, run);
-  telling.before = GOAL_PROGRESS_PARTS;
-  status = goal_work_all(call, &(struct goal_work){ run, step_solve, progress_solve }, &telling);
-  if (status_is_ok(status))
-    goal_solve_result(run, &solving->answer);
+  status = search(call, solving, &telling);
+  goal_room_leave(call);
   return status;
 }
 
 static void fill_found(struct call *call, const struct solving *solving, Crm__GoalSolution *out)
 {
   const struct goal_answer *answer = &solving->answer;
-  const struct goal_wish *wish = &solving->made.input.wishes[solving->made.months.wish_of[solving->question.goal]];
+  const struct goal_wish *wish;
   char on[DATE_TEXT_SIZE];
   int later;
   switch (solving->question.unknown) {
@@ -149,6 +162,7 @@ static void fill_found(struct call *call, const struct solving *solving, Crm__Go
     out->amount = goal_money_e4(call, answer->amount_e4);
     return;
   case GOAL_SOLVE_DATE:
+    wish = &solving->made.input.wishes[solving->made.months.wish_of[solving->question.goal]];
     later = answer->month - goal_month_of(solving->made.input.valuation_on, wish->due_on);
     out->due_on = arena_strdup(call->arena, date_format(date_add_months(wish->due_on, later), on));
     return;
@@ -157,7 +171,9 @@ static void fill_found(struct call *call, const struct solving *solving, Crm__Go
 
 static const char *message_of(struct call *call, const struct solving *solving, const Crm__GoalSolution *out)
 {
-  const char *name = solving->made.source.input->goals[solving->in->goal - 1]->name, *wanted = solving->in->likelihood;
+  const char *wanted = solving->in->likelihood;
+  const char *name =
+      solving->in->goal == 0 ? "All goals together" : solving->made.source.input->goals[solving->in->goal - 1]->name;
   static const char *const beyond[] = { [GOAL_SOLVE_CONTRIBUTION] = "no contribution that was looked at",
                                         [GOAL_SOLVE_AMOUNT] = "not even a goal of 1.00",
                                         [GOAL_SOLVE_DATE] = "no date that was looked at" };
@@ -181,7 +197,9 @@ static void fill(struct call *call, const struct solving *solving, Crm__GoalSolu
   const struct goal_run_words words = { now, solving->choice.options.antithetic, solving->choice.history };
   out->found = solving->answer.outcome != GOAL_SOLVE_OUT_OF_REACH;
   out->likelihood = goal_likelihood_of(call, &solving->answer.likelihood);
-  out->likelihood_now = goal_likelihood_of(call, &now->goals[solving->question.goal].likelihood);
+  out->likelihood_now = goal_likelihood_of(call, solving->question.goal == GOAL_SOLVE_ALL
+                                                     ? &now->all_goals
+                                                     : &now->goals[solving->question.goal].likelihood);
   if (out->found)
     fill_found(call, solving, out);
   out->message = message_of(call, solving, out);

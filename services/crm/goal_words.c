@@ -101,10 +101,16 @@ size_t goal_assumption_sentences(struct arena *arena, const struct goal_input *i
   const char **list = arena_array(arena, SENTENCES_MAX, sizeof *list);
   size_t count = 0;
   char on[DATE_TEXT_SIZE];
-  list[count++] = arena_printf(arena,
-                               "The portfolio returns %s a year on average (arithmetic) with a volatility of %s; "
-                               "monthly returns are independent and log-normal.",
-                               percent(arena, input->return_e8), percent(arena, input->volatility_e8));
+  list[count++] =
+      run->result->method == GOAL_BOOTSTRAP
+          ? arena_printf(arena,
+                         "The portfolio returns %s a year on average (arithmetic); its volatility is that of the "
+                         "months that are drawn.",
+                         percent(arena, input->return_e8))
+          : arena_printf(arena,
+                         "The portfolio returns %s a year on average (arithmetic) with a volatility of %s; monthly "
+                         "returns are independent and log-normal.",
+                         percent(arena, input->return_e8), percent(arena, input->volatility_e8));
   list[count++] =
       arena_printf(arena, "Goals and social security grow with inflation of %s a year, contributions by %s.",
                    percent(arena, input->inflation_e8), percent(arena, input->contribution_growth_e8));

@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "crm.h"
 #include "goal_jobs.h"
+#include "goal_state.h"
 #include "invitation_pending.h"
 #include "mail_text.h"
 #include "mailer.h"
@@ -32,7 +33,7 @@ static const struct config_option options[] = {
 
 struct state {
   struct crm crm;
-  struct goal_watch goals;
+  struct goal_state goals;
   struct schedule *schedule;
 };
 
@@ -90,7 +91,7 @@ static struct status start(struct bus *bus, const struct config *config, struct 
   bus_serve(bus, &invitation_link_service, &state->crm);
   bus_serve(bus, &outbox_service, &state->crm);
   bus_serve(bus, &rmd_service, &state->crm);
-  bus_serve(bus, &goal_service, NULL);
+  bus_serve(bus, &goal_service, &state->crm);
   struct schedule_options schedule = {
     .bus = bus, .jobs = jobs, .count = sizeof jobs / sizeof jobs[0], .context = &state->crm
   };

@@ -92,7 +92,7 @@ static void serve(struct goal_scene *scene)
   static const struct service others = { "others", handlers, sizeof handlers / sizeof handlers[0] };
   fake_account_serve(scene->fake, scene->bus);
   bus_serve(scene->bus, &others, scene);
-  bus_serve(scene->bus, &goal_service, NULL);
+  bus_serve(scene->bus, &goal_service, &scene->crm);
   bus_serve(scene->bus, &task_service, NULL);
 }
 
@@ -142,7 +142,7 @@ static void scene_main(void *argument)
   cr_assert_ok(bus_new(&(struct bus_options){ .loop = &scene->loop, .service = "crm" }, &scene->bus));
   scene->arena = arena_new();
   scene->fake = fake_account_new();
-  scene->crm.goals = &scene->watch;
+  scene->crm.goals = &scene->state;
   serve(scene);
   put_account(scene);
   fake_account_put_individual(scene->fake, OTHER_ACCOUNT_ID, PERSON_ID);

@@ -9,6 +9,7 @@
 #include "crm.h"
 #include "fake_account.h"
 #include "goal_jobs.h"
+#include "goal_state.h"
 
 #define PERSON_ID 500
 #define HOUSEHOLD_ID 600
@@ -25,7 +26,7 @@ struct goal_scene {
   struct fake_account *fake;
   struct arena *arena;
   struct crm crm;
-  struct goal_watch watch;
+  struct goal_state state;
   const char *proposed; /* "rebalance 1001 77", "invest 1001 77 500.00": the last one */
   int progressed;       /* times a scheduled run said how far it is */
   void (*play)(struct goal_scene *scene);

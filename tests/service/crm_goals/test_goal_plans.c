@@ -69,6 +69,17 @@ static void play_refused(struct goal_scene *scene)
   input = goal_scene_input(scene);
   input->goals[0]->kind = CRM__GOAL__KIND__RETIREMENT;
   cr_expect_refused(put(scene, input, "", &plan), STATUS_INVALID_ARGUMENT, "plan.goals[0].born_on");
+  static const char beyond[] = "9999999999999999.99";
+  input = goal_scene_input(scene);
+  input->goals[0]->amount = beyond;
+  cr_expect_refused(put(scene, input, "", &plan), STATUS_INVALID_ARGUMENT, "plan.goals[0].amount");
+  input = goal_scene_input(scene);
+  input->current_value = beyond;
+  cr_expect_refused(put(scene, input, "", &plan), STATUS_INVALID_ARGUMENT, "plan.current_value");
+  input = goal_scene_input(scene);
+  input = goal_scene_input(scene);
+  input->line = "100.01";
+  cr_expect_refused(put(scene, input, "", &plan), STATUS_INVALID_ARGUMENT, "plan.line");
   input = goal_scene_input(scene);
   input->n_goals = 0;
   cr_expect_refused(put(scene, input, "", &plan), STATUS_INVALID_ARGUMENT, "plan.goals");

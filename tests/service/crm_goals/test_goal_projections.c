@@ -73,6 +73,61 @@ Test(goal_projections, every_method_agrees_with_the_closed_form)
   goal_scene_run(play_closed_form);
 }
 
+/* The page's vectors without volatility: a person can follow them month by month. */
+static void play_steady(struct goal_scene *scene)
+{
+  static const struct {
+    const char *rule, *value, *contribution, *rate, *inflation;
+    Crm__Goal__Kind kind;
+    const char *amount, *due_on, *percent, *shortfall, *at_date, *end;
+  } rows[] = {
+    { "savings of ten years", "10000", "200", "0.06", "0.03", CRM__GOAL__KIND__OTHER, "1", "2036-11-20", "100.00",
+      "0.00", "55224.69", "55223.35" },
+    { "college", "60000", "300", "0.04", "0.03", CRM__GOAL__KIND__COLLEGE, "15000", "2028-11-20", "100.00", "0.00",
+      "72605.66", "23793.78" },
+    { "a retirement that fails: short 500 and 1,500", "100000", "", "0", "0", CRM__GOAL__KIND__RETIREMENT, "2000",
+      "2026-11-20", "0.00", "2000.00", "100000.00", "0.00" },
+    { "one that is just met", "102000", "", "0", "0", CRM__GOAL__KIND__RETIREMENT, "2000", "2026-11-20", "100.00",
+      "0.00", "102000.00", "0.00" },
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    struct status status;
+    Crm__GoalPlanInput *input = goal_scene_input(scene);
+    Crm__GoalReturns returns = CRM__GOAL_RETURNS__INIT;
+    Crm__Goal *goal = input->goals[0];
+    input->returns = &returns;
+    returns.expected_return = rows[i].rate;
+    returns.volatility = "0";
+    input->current_value = rows[i].value;
+    input->contribution = rows[i].contribution;
+    input->inflation = rows[i].inflation;
+    goal->kind = rows[i].kind;
+    goal->amount = rows[i].amount;
+    goal->due_on = rows[i].due_on;
+    if (rows[i].kind == CRM__GOAL__KIND__RETIREMENT) {
+      goal->born_on = "1961-11-20";
+      goal->plan_end_age = 70;
+      goal->social_security = "500";
+      goal->social_security_age = 67;
+    }
+    struct asking *asking = ask(scene, input, CRM__GOAL_METHOD__AUTOMATIC);
+    Crm__GoalProjection *found = goal_scene_project(scene, &asking->request, &status);
+    cr_assert_ok(status);
+    cr_expect_str_eq(found->goals[0]->likelihood->percent, rows[i].percent, "%s", rows[i].rule);
+    cr_expect_str_eq(found->goals[0]->likelihood->plus_minus, "0.00", "%s: nothing is left to chance", rows[i].rule);
+    cr_expect_str_eq(found->goals[0]->mean_shortfall, rows[i].shortfall, "%s: %s", rows[i].rule,
+                     found->goals[0]->mean_shortfall);
+    cr_expect_str_eq(found->goals[0]->median_at_date, rows[i].at_date, "%s: %s", rows[i].rule,
+                     found->goals[0]->median_at_date);
+    cr_expect_str_eq(found->median_at_end, rows[i].end, "%s: %s", rows[i].rule, found->median_at_end);
+  }
+}
+
+Test(goal_projections, without_volatility_the_page_s_vectors_come_out_to_the_cent)
+{
+  goal_scene_run(play_steady);
+}
+
 static void play_answer(struct goal_scene *scene)
 {
   struct status status;
@@ -169,6 +224,15 @@ static void play_refused(struct goal_scene *scene)
   asking->choice.plan_id = 99;
   goal_scene_project(scene, &asking->request, &status);
   cr_expect_refused(status, STATUS_NOT_FOUND, "plan.plan_id");
+  asking->choice.plan_id = 0;
+  asking->choice.plan = hundred_thousand(scene);
+  asking->run.valuation_on = "2200-01-01";
+  goal_scene_project(scene, &asking->request, &status);
+  cr_expect_refused(status, STATUS_INVALID_ARGUMENT, "run.valuation_on");
+  asking->run.valuation_on = "2026-01-31";
+  asking->choice.plan->goals[0]->due_on = "9999-12-31";
+  goal_scene_project(scene, &asking->request, &status);
+  cr_expect_refused(status, STATUS_INVALID_ARGUMENT, "plan.plan.goals[0].due_on");
   asking = ask(scene, hundred_thousand(scene), CRM__GOAL_METHOD__EXACT);
   asking->choice.plan->n_goals = 2;
   asking->choice.plan->goals = (Crm__Goal *[]){ asking->choice.plan->goals[0], asking->choice.plan->goals[0] };
@@ -285,7 +349,8 @@ static void play_solve(struct goal_scene *scene)
   cr_assert_ok(status);
   cr_expect(solution->found);
   cr_expect_geq(goal_scene_e2(solution->likelihood->percent), 7999, "%s", solution->likelihood->text);
-  choice.plan->contribution = solution->contribution;
+  const char *contribution = solution->contribution;
+  choice.plan->contribution = contribution;
   struct asking *asking = ask(scene, choice.plan, CRM__GOAL_METHOD__AUTOMATIC);
   Crm__GoalProjection *with = goal_scene_project(scene, &asking->request, &status);
   cr_assert_ok(status);
@@ -301,6 +366,13 @@ static void play_solve(struct goal_scene *scene)
   request.goal = 2;
   solve(scene, &request, &status);
   cr_expect_refused(status, STATUS_INVALID_ARGUMENT, "goal");
+  request.goal = 0;
+  solve(scene, &request, &status);
+  cr_expect_refused(status, STATUS_INVALID_ARGUMENT, "goal"); /* a date is of one goal */
+  request.what = CRM__SOLVE_GOAL_REQUEST__FOR__CONTRIBUTION;
+  solution = solve(scene, &request, &status);
+  cr_assert_ok(status);
+  cr_expect_str_eq(solution->contribution, choice.plan->n_goals == 1 ? contribution : "", "all goals are this one");
   request.goal = 1;
   request.likelihood = "100";
   solve(scene, &request, &status);
