@@ -20,6 +20,7 @@
 #define LOWEST_SHARE 0.005   /* of a payment's spread in a month: below it wealth counts as even */
 #define LOWEST_OF_HIGHEST 1e-15
 #define SAME_MASS 1e-14
+#define LEAST_ERROR 1e-8 /* what all grids share: the end of the kernel, 4e-11 of the mass in each month */
 
 struct survivors {
   bool is_live;
@@ -262,6 +263,7 @@ void goal_exact(struct arena *arena, const struct goal_model *model, const struc
   recur(fine, mean, deviation, FINENESS);
   recur(coarse, mean, deviation, FINENESS_COARSE);
   int all = flows->goal_count;
+  result->numerical_error = LEAST_ERROR;
   for (int g = 0; g <= all; g++)
     result->numerical_error =
         fmax(result->numerical_error, fabs(fine->goals[g].likelihood - coarse->goals[g].likelihood));

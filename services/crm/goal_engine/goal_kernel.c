@@ -123,6 +123,31 @@ static void draw_tile(const struct goal_draw *draw, struct goal_tile *tile)
   }
 }
 
+LANES_INLINE lanes normal_of(const uint32_t *u)
+{
+  return lanes_quantile((lane_bits){ u[0], u[1], u[2], u[3] });
+}
+
+/* Rows become the months' own normals, and their component along the direction becomes the first point's: as the
+ * direction is of length one, they stay independent standard normals. */
+static void turn(const struct goal_bridge *bridge, const uint32_t *first, lanes *rows)
+{
+  lanes along[TILE_VECTORS] = { 0 };
+  for (int k = bridge->months; k >= 1; k--) {
+    for (int v = 0; v < TILE_VECTORS; v++) {
+      lanes *row = rows + k * TILE_VECTORS + v;
+      *row = *row - row[-TILE_VECTORS];
+      along[v] = along[v] + *row * bridge->direction[k];
+    }
+  }
+  for (int v = 0; v < TILE_VECTORS; v++)
+    along[v] = normal_of(first + v * LANES) - along[v];
+  for (int k = bridge->months; k >= 1; k--) {
+    for (int v = 0; v < TILE_VECTORS; v++)
+      rows[k * TILE_VECTORS + v] = rows[k * TILE_VECTORS + v] + along[v] * bridge->direction[k];
+  }
+}
+
 static void bridge_tile(const struct goal_bridge *bridge, const uint32_t (*points)[TILE_PATHS], struct goal_tile *tile)
 {
   lanes *brownian = tile->brownian;
@@ -134,39 +159,55 @@ static void bridge_tile(const struct goal_bridge *bridge, const uint32_t (*point
     const lanes *right = brownian + (step.right == ROW_NONE ? 0 : step.right) * TILE_VECTORS;
     lanes *middle = brownian + step.middle * TILE_VECTORS;
     for (int v = 0; v < TILE_VECTORS; v++) {
-      const uint32_t *u = points[i] + v * LANES;
-      lanes z = lanes_quantile((lane_bits){ u[0], u[1], u[2], u[3] });
+      lanes z = normal_of(points[i + 1] + v * LANES);
       middle[v] = left[v] * step.left_weight + right[v] * step.right_weight + z * step.deviation;
     }
   }
-  for (int i = TILE_VECTORS; i < (bridge->months + 1) * TILE_VECTORS; i++) {
-    lanes move = (brownian[i] - brownian[i - TILE_VECTORS]) * bridge->log_deviation;
-    lanes growth = lanes_exp(move) * bridge->mean_growth - 1.0;
-    for (int lane = 0; lane < LANES; lane++)
-      tile->growth[i * LANES + lane] = (float)growth[lane];
+  turn(bridge, points[0], brownian);
+  for (int k = 1; k <= bridge->months; k++) {
+    for (int v = 0; v < TILE_VECTORS; v++) {
+      lanes normal = brownian[k * TILE_VECTORS + v];
+      lanes growth = lanes_exp(normal * bridge->log_deviation) * bridge->mean_growth - 1.0;
+      for (int lane = 0; lane < LANES; lane++)
+        tile->growth[k * TILE_PATHS + v * LANES + lane] = (float)growth[lane];
+    }
   }
 }
 
 /* What is there is paid up to what is due; short is what is missing by more than the smallest money. */
-LANES_INLINE void pay(struct goal_tile *tile, struct goal_due due)
+LANES_INLINE lanes left_of(lanes wealth, struct goal_tile *tile, struct goal_due due, int v)
 {
-  lane_bits amount = (lane_bits)lanes_all(due.amount);
-  for (int v = 0; v < TILE_VECTORS; v++) {
-    lanes left = tile->wealth[v] - (lanes)(amount & tile->admitted[due.goal][v]);
-    lane_bits is_short = (lane_bits)(left < -GOAL_PAID_TOLERANCE);
-    tile->missed[due.goal][v] |= is_short;
-    tile->shortfall[due.goal][v] -= (lanes)((lane_bits)left & is_short);
-    tile->wealth[v] = (lanes)((lane_bits)left & (lane_bits)(left > 0.0));
-  }
+  lanes left = wealth - (lanes)((lane_bits)lanes_all(due.amount) & tile->admitted[due.goal][v]);
+  lane_bits is_short = (lane_bits)(left < -GOAL_PAID_TOLERANCE);
+  tile->shortfall[due.goal][v] -= (lanes)((lane_bits)left & is_short);
+  return (lanes)((lane_bits)left & (lane_bits)(left > 0.0));
 }
 
-LANES_INLINE void grow(struct goal_tile *tile, int month, double income)
+LANES_INLINE lanes grown(const struct goal_tile *tile, const singles4 *growth, double income, int v)
+{
+  lanes less_one = __builtin_convertvector(growth[v], lanes);
+  return tile->wealth[v] * less_one + tile->wealth[v] + income;
+}
+
+static void pay(struct goal_tile *tile, struct goal_due due)
+{
+  for (int v = 0; v < TILE_VECTORS; v++)
+    tile->wealth[v] = left_of(tile->wealth[v], tile, due, v);
+}
+
+static void grow(struct goal_tile *tile, int month, double income)
 {
   const singles4 *growth = (const singles4 *)(tile->growth + month * TILE_PATHS);
-  for (int v = 0; v < TILE_VECTORS; v++) {
-    lanes less_one = __builtin_convertvector(growth[v], lanes);
-    tile->wealth[v] = tile->wealth[v] * less_one + tile->wealth[v] + income;
-  }
+  for (int v = 0; v < TILE_VECTORS; v++)
+    tile->wealth[v] = grown(tile, growth, income, v);
+}
+
+/* Both at once, the usual month of a retirement. */
+static void grow_and_pay(struct goal_tile *tile, double income, struct goal_due due)
+{
+  const singles4 *growth = (const singles4 *)(tile->growth + due.month * TILE_PATHS);
+  for (int v = 0; v < TILE_VECTORS; v++)
+    tile->wealth[v] = left_of(grown(tile, growth, income, v), tile, due, v);
 }
 
 static void keep_row(struct goal_tile *tile, int row)
@@ -178,25 +219,36 @@ static void keep_row(struct goal_tile *tile, int row)
   }
 }
 
+static void keep_dates(const struct goal_flows *flows, struct goal_tile *tile, int month)
+{
+  for (int g = 0; g < flows->goal_count; g++) {
+    if (flows->first_month[g] == month)
+      keep_row(tile, flows->date_row + g);
+  }
+}
+
 static void walk_tile(const struct goal_flows *flows, struct goal_tile *tile, bool keep)
 {
-  memset(tile->missed, 0, sizeof tile->missed[0] * (size_t)flows->goal_count);
   memset(tile->shortfall, 0, sizeof tile->shortfall[0] * (size_t)flows->goal_count);
   for (int v = 0; v < TILE_VECTORS; v++)
     tile->wealth[v] = lanes_all(flows->start_value + flows->income[0]);
   const struct goal_due *due = flows->due;
   keep = keep && flows->rows > 0;
   for (int k = 0; k <= flows->months; k++) {
-    if (k > 0)
+    if (k > 0 && due->month == k && due->month > flows->first_month[due->goal])
+      grow_and_pay(tile, flows->income[k], *due++);
+    else if (k > 0)
       grow(tile, k, flows->income[k]);
-    for (int g = 0; keep && g < flows->goal_count; g++) {
-      if (flows->first_month[g] == k)
-        keep_row(tile, flows->date_row + g);
-    }
+    if (keep)
+      keep_dates(flows, tile, k);
     for (; due->month == k; due++)
       pay(tile, *due);
     if (keep && flows->fan_row[k] != ROW_NONE)
       keep_row(tile, flows->fan_row[k]);
+  }
+  for (int g = 0; g < flows->goal_count; g++) {
+    for (int v = 0; v < TILE_VECTORS; v++)
+      tile->missed[g][v] = (lane_bits)(tile->shortfall[g][v] > 0.0);
   }
 }
 

@@ -46,7 +46,7 @@ struct goal_draw {
   double log_deviation;
 };
 
-/* Step `i` of a Brownian bridge sets month `middle` from the months `left` and `right` that are set already; a right of
+/* A step of a Brownian bridge sets month `middle` from the months `left` and `right` that are set already; a right of
  * ROW_NONE stands for the first step, which sets the last month. */
 struct goal_bridge_step {
   int left, middle, right;
@@ -56,6 +56,7 @@ struct goal_bridge_step {
 struct goal_bridge {
   int months;
   const struct goal_bridge_step *steps; /* [months] */
+  const double *direction;              /* [months + 1] of length one; cell 0 is 0 */
   double mean_growth;
   double log_deviation;
 };
@@ -76,7 +77,8 @@ struct goal_kernel {
   void (*philox)(uint64_t key, const uint32_t counter[4][LANES], uint32_t words[4][LANES]);
   /* Fills rows 1 to months of the growth. */
   void (*draw)(const struct goal_draw *draw, struct goal_tile *tile);
-  /* The same of uniforms: points[i][path] moves step i of the bridge. */
+  /* The same of uniforms: points[0][path] moves the path along the direction, points[i + 1][path] step i of the bridge.
+   */
   void (*bridge)(const struct goal_bridge *bridge, const uint32_t (*points)[TILE_PATHS], struct goal_tile *tile);
   /* Walks all months, paying the goals where they are admitted; samples are kept when `keep`. */
   void (*walk)(const struct goal_flows *flows, struct goal_tile *tile, bool keep);

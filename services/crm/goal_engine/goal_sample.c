@@ -45,6 +45,16 @@ static bool recentre(struct goal_source *source, const struct goal_model *model,
   return true;
 }
 
+static bool prepare_sobol(struct goal_source *source, const struct goal_model *model)
+{
+  source->sobol = goal_sobol_new(model->months, source->paths / GOAL_SOBOL_REPLICATES, source->seed);
+  source->direction = calloc((size_t)model->months + 1, sizeof *source->direction);
+  if (source->sobol == NULL || source->direction == NULL)
+    return false;
+  goal_sobol_direction(model, source->direction);
+  return true;
+}
+
 bool goal_source_init(struct goal_source *source, const struct goal_model *model, const struct goal_options *options)
 {
   *source = (struct goal_source){ .method = options->method,
@@ -57,16 +67,16 @@ bool goal_source_init(struct goal_source *source, const struct goal_model *model
                                   .block_months = options->block_months };
   count_units(source, options->paths);
   if (source->method == GOAL_SOBOL)
-    source->sobol = goal_sobol_new(model->months, source->paths / GOAL_SOBOL_REPLICATES, options->seed);
-  if (source->method == GOAL_SOBOL)
-    return source->sobol != NULL;
+    return prepare_sobol(source, model);
   return source->method != GOAL_BOOTSTRAP || recentre(source, model, options);
 }
 
 void goal_source_close(struct goal_source *source)
 {
   goal_sobol_free(source->sobol);
+  free(source->direction);
   free(source->history);
+  source->direction = NULL;
   source->sobol = NULL;
   source->history = NULL;
 }
@@ -96,6 +106,7 @@ static void fill_sobol(const struct goal_source *source, const struct goal_kerne
   goal_sobol_points(source->sobol, (int)(tile_number / tiles), tile_number % tiles * TILE_PATHS, points);
   struct goal_bridge bridge = { .months = source->months,
                                 .steps = goal_sobol_bridge(source->sobol),
+                                .direction = source->direction,
                                 .mean_growth = source->mean_growth,
                                 .log_deviation = source->log_deviation };
   kernel->bridge(&bridge, (const uint32_t(*)[TILE_PATHS])points, tile);

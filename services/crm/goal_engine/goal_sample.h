@@ -14,7 +14,8 @@ struct goal_source {
   uint32_t units; /* independent ones: paths, pairs or replicates */
   uint32_t tiles;
   struct goal_sobol *sobol;
-  float *history; /* growth less one, recentred */
+  double *direction; /* Sobol: [months + 1] */
+  float *history;    /* growth less one, recentred */
   int history_count;
   int block_months;
 };
@@ -26,7 +27,7 @@ void goal_source_close(struct goal_source *source);
 /* How many paths of a tile are in use: in an antithetic tile the first half of them and their mirrors. */
 int goal_source_used(const struct goal_source *source, uint32_t tile_number);
 
-/* Fills a tile's growth. `points` is working memory for [months] rows; Sobol only. */
+/* Fills a tile's growth. `points` is working memory for months + 1 rows; Sobol only. */
 void goal_source_fill(const struct goal_source *source, const struct goal_kernel *kernel, uint32_t tile_number,
                       struct goal_tile *tile, uint32_t (*points)[TILE_PATHS]);
 #endif

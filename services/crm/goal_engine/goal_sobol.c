@@ -12,10 +12,10 @@
 #define DEGREE_MAX 18
 
 struct goal_sobol {
-  int months;
+  int dimensions;       /* the direction and the months */
   int bits;             /* 2^bits points a replicate */
-  uint32_t *directions; /* [replicate][month][bit] scrambled */
-  uint32_t *shifts;     /* [replicate][month] */
+  uint32_t *directions; /* [replicate][dimension][bit] scrambled */
+  uint32_t *shifts;     /* [replicate][dimension] */
   struct goal_bridge_step *steps;
 };
 
@@ -135,14 +135,14 @@ static void build_directions(struct goal_sobol *sobol, uint64_t seed)
   const char *text = skip_comments(joe_kuo_text);
   uint32_t directions[BITS];
   first_dimension(directions);
-  for (int month = 0; month < sobol->months; month++) {
+  for (int dimension = 0; dimension < sobol->dimensions; dimension++) {
     struct joe_kuo_row row;
-    if (month > 0) {
+    if (dimension > 0) {
       text = read_row(text, &row);
       expand_row(&row, directions);
     }
     for (int replicate = 0; replicate < GOAL_SOBOL_REPLICATES; replicate++)
-      scramble(sobol, seed, (uint32_t)(replicate * sobol->months + month), directions);
+      scramble(sobol, seed, (uint32_t)(replicate * sobol->dimensions + dimension), directions);
   }
 }
 
@@ -154,9 +154,9 @@ struct goal_sobol *goal_sobol_new(int months, uint32_t points, uint64_t seed)
   struct goal_sobol *sobol = calloc(1, sizeof *sobol);
   if (sobol == NULL)
     return NULL;
-  sobol->months = months;
+  sobol->dimensions = months + 1;
   sobol->bits = __builtin_ctz(points);
-  size_t places = (size_t)months * GOAL_SOBOL_REPLICATES + 1;
+  size_t places = (size_t)sobol->dimensions * GOAL_SOBOL_REPLICATES;
   sobol->directions = calloc(places * (size_t)sobol->bits, sizeof *sobol->directions);
   sobol->shifts = calloc(places, sizeof *sobol->shifts);
   sobol->steps = calloc((size_t)months + 1, sizeof *sobol->steps);
@@ -186,10 +186,10 @@ const struct goal_bridge_step *goal_sobol_bridge(const struct goal_sobol *sobol)
 
 void goal_sobol_points(const struct goal_sobol *sobol, int replicate, uint32_t first, uint32_t (*points)[TILE_PATHS])
 {
-  for (int month = 0; month < sobol->months; month++) {
-    size_t place = (size_t)(replicate * sobol->months + month);
+  for (int dimension = 0; dimension < sobol->dimensions; dimension++) {
+    size_t place = (size_t)(replicate * sobol->dimensions + dimension);
     const uint32_t *directions = sobol->directions + place * (size_t)sobol->bits;
-    uint32_t *row = points[month];
+    uint32_t *row = points[dimension];
     row[0] = sobol->shifts[place];
     for (uint32_t rest = first; rest != 0; rest &= rest - 1)
       row[0] ^= directions[__builtin_ctz(rest)];
