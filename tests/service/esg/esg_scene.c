@@ -9,6 +9,20 @@
 #define NOW_US (TODAY * US_PER_DAY + US_PER_DAY / 2)
 #define TIMEOUT_US 30000000
 
+const struct access task_open_access = { .roles = ROLES_STAFF };
+
+struct status task_open(struct call *call, const Crm__OpenTaskRequest *in, Crm__OpenTaskResponse *out)
+{
+  struct esg_scene *scene = call->state;
+  if (scene->is_crm_away)
+    return status_fail(STATUS_UNAVAILABLE, NULL, "crm is away");
+  cr_assert_lt(scene->task_count, sizeof scene->tasks / sizeof scene->tasks[0]);
+  cr_assert_eq(in->kind, CRM__TASK__KIND__PREFERENCE_CONFLICT);
+  scene->tasks[scene->task_count++] = arena_strdup(scene->arena, in->title);
+  out->was_open = false;
+  return status_ok();
+}
+
 static void put_price(struct esg_scene *scene, uint64_t security_id)
 {
   int32_t day = TODAY - 1;
@@ -71,9 +85,11 @@ static void scene_main(void *argument)
   put_fund(scene);
   const struct service *const services[] = { &screen_service,    &reference_service,   &vendor_service,
                                              &rating_service,    &preference_service,  &exclusion_service,
-                                             &alignment_service, &alternative_service, &wish_service };
+                                             &alignment_service, &alternative_service, &wish_service,
+                                             &conflict_service };
   for (size_t i = 0; i < sizeof services / sizeof services[0]; i++)
     bus_serve(scene->bus, services[i], NULL);
+  bus_serve(scene->bus, &task_service, scene);
   scene->play(scene);
   arena_free(scene->arena);
   fake_account_free(scene->fake);

@@ -8,6 +8,7 @@
 #define TEST_ESG_SCENE_H
 #include <criterion/criterion.h>
 
+#include "crm.seam.h"
 #include "esg.seam.h"
 #include "fake_account.h"
 
@@ -20,6 +21,9 @@ struct esg_scene {
   struct bus *bus;
   struct arena *arena;
   struct fake_account *fake;
+  const char *tasks[16]; /* titles of those opened */
+  size_t task_count;
+  bool is_crm_away;
   void (*play)(struct esg_scene *scene);
 };
 
