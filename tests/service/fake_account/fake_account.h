@@ -55,6 +55,7 @@ struct fake_account {
   struct fake_observation observations[FAKE_ITEMS_MAX]; /* oldest first */
   size_t observation_count;
   uint64_t next_id, sequence;
+  struct status commit_all;  /* what CommitAll is answered with while it is not ok */
   struct status next_commit; /* what the next commit is answered with instead, when not ok; then ok again */
 };
 

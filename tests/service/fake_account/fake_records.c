@@ -12,6 +12,7 @@ const struct access record_get_access = { .roles = ROLES_STAFF };
 const struct access record_list_access = { .roles = ROLES_STAFF };
 const struct access record_history_access = { .roles = ROLES_STAFF };
 const struct access fact_list_access = { .roles = ROLES_STAFF };
+const struct access fact_book_access = { .roles = ROLES_STAFF };
 const struct access commit_commit_access = { .roles = ROLES_STAFF };
 const struct access commit_commit_all_access = { .roles = ROLES_STAFF };
 const struct access commit_find_access = { .roles = ROLES_STAFF };
@@ -88,7 +89,28 @@ struct status record_history(struct call *call, const struct Account__RecordHist
     if (record->id == in->id && strcmp(record->kind, in->kind) == 0)
       out->records[out->n_records++] = (Account__Record *)reflect_copy(call->arena, &record->base);
   }
+  if (out->n_records == 0)
+    return status_fail(STATUS_NOT_FOUND, "id", "there is no such record");
   return status_ok();
+}
+
+/* A batch a fact: a reader must take all of them. */
+struct status fact_book(struct call *call, const struct Account__FactBookRequest *in)
+{
+  const struct fake_account *fake = call->state;
+  struct status status = status_ok();
+  for (size_t i = 0; i < fake->account_count && status_is_ok(status); i++) {
+    Account__FactBatch batch = ACCOUNT__FACT_BATCH__INIT;
+    uint64_t account_id = fake->accounts[i]->account_id;
+    const char *value = fake_account_fact(fake, account_id, in->name);
+    if (value == NULL)
+      continue;
+    batch.account_ids = &account_id;
+    batch.values = &value;
+    batch.n_account_ids = batch.n_values = 1;
+    status = fact_book_send(call, &batch);
+  }
+  return status;
 }
 
 struct status fact_list(struct call *call, const struct Account__ListFactsRequest *in,
@@ -241,6 +263,9 @@ struct status commit_commit(struct call *call, const struct Account__CommitReque
 struct status commit_commit_all(struct call *call, const struct Account__CommitAllRequest *in,
                                 struct Account__CommitAllResponse *out)
 {
+  const struct fake_account *fake = call->state;
+  if (!status_is_ok(fake->commit_all))
+    return fake->commit_all;
   out->n_ends = in->n_commits;
   out->ends = arena_array(call->arena, in->n_commits, sizeof *out->ends);
   for (size_t i = 0; i < in->n_commits; i++) {

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/decimal.h"
+#include "crm.seam.h"
 #include "fiber/fiber.h"
 #include "wire/reflect.h"
 
@@ -115,9 +116,11 @@ static void scene_main(void *argument)
   put_market(scene);
   scene->risk =
       (struct risk){ .benchmark_symbol = "SPY", .stale_months = 12, .bank = question_bank_shipped(scene->arena) };
-  const struct service *const services[] = { &questionnaire_service,  &client_score_service, &portfolio_score_service,
-                                             &portfolio_risk_service, &strategy_service,     &suitability_service,
-                                             &risk_settings_service,  &firm_service,         &profile_watch_service };
+  const struct service *const services[] = {
+    &questionnaire_service, &client_score_service,        &portfolio_score_service, &portfolio_risk_service,
+    &strategy_service,      &suitability_service,         &risk_settings_service,   &firm_service,
+    &profile_watch_service, &questionnaire_draft_service, &score_override_service,  &score_view_service
+  };
   for (size_t i = 0; i < sizeof services / sizeof services[0]; i++)
     bus_serve(scene->bus, services[i], &scene->risk);
   bus_serve(scene->bus, &task_service, scene);
