@@ -142,16 +142,34 @@ static int method_of(uint64_t account)
   return account == 2001 ? LOT_LIFO : account == 2002 ? LOT_HIFO : LOT_FIFO;
 }
 
-bool take(struct model *model, struct model_lot of, enum way way, uint64_t to_segment)
+/* Places of the open lots of a position, in the order in which a method takes them. */
+static int in_order(const struct model *model, const struct model_lot *of, int method, int order[MOST])
 {
-  int order[MOST], count = 0;
+  int count = 0;
   for (int i = 0; i < model->lot_count; i++)
-    if (model->lots[i].account == of.account && model->lots[i].segment == of.segment &&
-        model->lots[i].asset == of.asset && model->lots[i].quantity > 0)
+    if (model->lots[i].account == of->account && model->lots[i].segment == of->segment &&
+        model->lots[i].asset == of->asset && model->lots[i].quantity > 0)
       order[count++] = i;
   sorting = model;
-  sorting_method = way == MOVED ? LOT_FIFO : method_of(of.account);
+  sorting_method = method;
   qsort(order, (size_t)count, sizeof order[0], by_method);
+  return count;
+}
+
+bool may_be_sold(const struct model *model, struct model_lot of)
+{
+  int order[MOST], count = in_order(model, &of, method_of(of.account), order);
+  for (int i = 0; i < count && of.quantity > 0; i++) {
+    if (model->lots[order[i]].unsettled > model->today)
+      return false;
+    of.quantity -= model->lots[order[i]].quantity;
+  }
+  return true;
+}
+
+bool take(struct model *model, struct model_lot of, enum way way, uint64_t to_segment)
+{
+  int order[MOST], count = in_order(model, &of, way == MOVED ? LOT_FIFO : method_of(of.account), order);
   for (int i = 0; i < count && of.quantity > 0; i++) {
     struct model_lot *lot = &model->lots[order[i]];
     int64_t part = lot->quantity < of.quantity ? lot->quantity : of.quantity;

@@ -69,4 +69,6 @@ void open_lot(struct model *model, struct model_lot lot);
 
 /* Takes shares out of lots; those moved come again in the other segment. False: a lot's money is unsettled. */
 bool take(struct model *model, struct model_lot of, enum way way, uint64_t to_segment);
+/* Whether so many shares of a position may be sold today: none of the lots that its method takes is unsettled. */
+bool may_be_sold(const struct model *model, struct model_lot of);
 #endif

@@ -234,10 +234,12 @@ static bool hold(struct model *model, struct model_order *order, int64_t wanted)
                       ? free_on(model, order->account, order->segment, calendar_add_settlement_days(model->today, 1))
                       : model_position_e6(model, order->account, order->segment, order->asset) -
                             model_held_e6(model, order->account, order->segment, order->asset);
+  struct model_lot lot = { .account = order->account, .segment = order->segment, .asset = order->asset };
   if (wanted > there)
     return false;
+  lot.quantity = model_held_e6(model, order->account, order->segment, order->asset) + wanted;
   order->held = wanted;
-  return true;
+  return order->is_buy || may_be_sold(model, lot); /* what other orders hold goes first */
 }
 
 static struct model_order *order_of(struct model *model, const struct words *words)

@@ -33,26 +33,27 @@ static const char *money(struct arena *arena, int below)
   return arena_printf(arena, "%d.%02d", pick(below), pick(100));
 }
 
-/* Shares cost little and sell for much: no loss, so no wash sale, which this model does not know. */
+/* No loss, so no wash sale, which this model does not know: a share costs less than 54 wherever it comes from, and
+ * sells for 60 and more. Orders of even ids buy, of odd ids sell, so that a fill knows its side. */
 static const char *random_trade(struct arena *arena, int serial, const char *place, int security)
 {
   int order = 4000 + pick(12);
   switch (pick(6)) {
   case 0:
-    return arena_printf(arena, "bought %s %d %s %s %s", place, security, shares(arena, 8), money(arena, 300),
+    return arena_printf(arena, "bought %s %d %s %s %s", place, security, shares(arena, 8), money(arena, 50),
                         money(arena, 3));
   case 1:
     return arena_printf(arena, "sold %s %d %s %d.%02d %s", place, security, shares(arena, 8), 9000 + pick(900),
                         pick(100), money(arena, 3));
   case 2:
-    return arena_printf(arena, "buy %d %s %d %d %s", order, place, security, 1 + pick(20), money(arena, 600));
+    return arena_printf(arena, "buy %d %s %d %d %s", order & ~1, place, security, 1 + pick(20), money(arena, 600));
   case 3:
-    return arena_printf(arena, "sell %d %s %d %d", order, place, security, 1 + pick(20));
+    return arena_printf(arena, "sell %d %s %d %d", order | 1, place, security, 1 + pick(20));
   case 4:
     return arena_printf(arena, "move %d canceled", order);
   default:
-    return arena_printf(arena, "fill %d E%d %s %d.%06d %s", order, serial, shares(arena, 8), 1 + pick(40),
-                        pick(1000000), money(arena, 1));
+    return arena_printf(arena, "fill %d E%d %s %d.%06d %s", order, serial, shares(arena, 8),
+                        (order & 1 ? 60 : 1) + pick(40), pick(1000000), money(arena, 1));
   }
 }
 
@@ -81,7 +82,8 @@ static const char *random_line(struct arena *arena, int serial, int32_t *today)
     return arena_printf(arena, "%s %s %d %s", pick(2) ? "take" : "give", place, security, shares(arena, 12));
   case 5:
     return arena_printf(arena, "transfer %d %d %d %d %s", account, (int)segment, (int)(pick(9) ? 7 - segment : segment),
-                        pick(2) ? security : 0, pick(2) ? shares(arena, 12) : money(arena, 300));
+                        pick(2) ? security : 0,
+                        pick(2) ? shares(arena, 12) : arena_printf(arena, "%d.%02d", 1 + pick(300), pick(100)));
   case 6:
   case 7:
     return arena_printf(arena, "reverse %d", 1 + pick(serial + 1));
