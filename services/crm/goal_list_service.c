@@ -1,12 +1,63 @@
 /* GoalService/List: plans of the caller's book, a page at a time, each with its latest likelihood. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "goal_case.h"
 
-#define PAGE_DEFAULT 100
-
 const struct access goal_list_access = { .roles = CRM_ROLES_OF_PEOPLE };
+
+static void where_account(struct call *call, Account__ListRecordsRequest *request, uint64_t account_id)
+{
+  if (account_id == 0)
+    return;
+  records_where_id(call, request, "input.accountIds", account_id);
+  request->filters[request->n_filters - 1]->operator_ = ACCOUNT__RECORD_FILTER__OPERATOR__CONTAINS;
+}
+
+static bool is_in_use(const Crm__GoalPlan *plan)
+{
+  return plan != NULL && !plan->deleted;
+}
+
+/* The plan with its review, unless it is out of use or the caller does not see whose it is. */
+static struct status add(struct call *call, struct record *plan, struct record *review, Crm__ListGoalPlansResponse *out)
+{
+  Crm__GoalPlan *shown = (Crm__GoalPlan *)plan->message;
+  bool is_seen = false;
+  if (!is_in_use(shown))
+    return status_ok();
+  struct status status = crm_sees(call, plan, shown->input->person_id, &is_seen);
+  if (!status_is_ok(status) || !is_seen)
+    return status;
+  shown->plan_id = plan->id;
+  shown->version = plan->version;
+  shown->latest = (Crm__GoalReview *)review->message;
+  if (shown->latest != NULL) {
+    shown->latest->plan_id = review->id;
+    shown->latest->version = review->version;
+  }
+  out->plans[out->n_plans++] = shown;
+  return status;
+}
+
+static struct status list_plans(struct call *call, const Crm__ListGoalPlansRequest *in,
+                                Account__ListRecordsRequest *request, Crm__ListGoalPlansResponse *out)
+{
+  struct records_page page;
+  where_account(call, request, in->account_id);
+  records_where_id(call, request, "input.personId", in->person_id);
+  records_where_id(call, request, "input.householdId", in->household_id);
+  struct status status = records_page(call, &crm_goal_plan_kind, request, &page);
+  if (!status_is_ok(status))
+    return status;
+  out->next_page_token = page.next_token;
+  out->plans = arena_array(call->arena, page.count + 1, sizeof *out->plans);
+  for (size_t i = 0; i < page.count && status_is_ok(status); i++) {
+    struct record review = { 0 };
+    if (is_in_use((const Crm__GoalPlan *)page.records[i].message))
+      status = records_find(call, &crm_goal_review_kind, page.records[i].id, &review);
+    if (status_is_ok(status))
+      status = add(call, &page.records[i], &review, out);
+  }
+  return status;
+}
 
 static bool has_account(const Crm__GoalPlanInput *input, uint64_t account_id)
 {
@@ -17,82 +68,37 @@ static bool has_account(const Crm__GoalPlanInput *input, uint64_t account_id)
   return account_id == 0;
 }
 
-static bool fits(const Crm__ListGoalPlansRequest *in, const Crm__GoalPlan *plan, const Crm__GoalReview *review)
+static bool fits(const Crm__ListGoalPlansRequest *in, const Crm__GoalPlan *plan)
 {
-  return !plan->deleted && has_account(plan->input, in->account_id) &&
+  return is_in_use(plan) && has_account(plan->input, in->account_id) &&
          (in->person_id == 0 || plan->input->person_id == in->person_id) &&
-         (in->household_id == 0 || plan->input->household_id == in->household_id) &&
-         (!in->below_line || (review != NULL && review->below_line));
+         (in->household_id == 0 || plan->input->household_id == in->household_id);
 }
 
-/* Whether the caller sees whose plan it is; one with accounts would not have been read. */
-static bool is_seen(struct call *call, const Crm__GoalPlan *plan)
+/* Few are below their line, so they are found by their reviews. */
+static struct status list_below(struct call *call, const Crm__ListGoalPlansRequest *in,
+                                Account__ListRecordsRequest *request, Crm__ListGoalPlansResponse *out)
 {
-  Account__Person *person;
-  return plan->input->n_account_ids > 0 || status_is_ok(crm_person(call, "person_id", plan->input->person_id, &person));
-}
-
-static struct status after_of(const char *token, uint64_t *after)
-{
-  char *end = NULL;
-  *after = 0;
-  if (token[0] == '\0')
-    return status_ok();
-  *after = strtoull(token, &end, 10);
-  bool is_token = token[0] >= '0' && token[0] <= '9' && *end == '\0';
-  return is_token ? status_ok() : status_fail(STATUS_INVALID_ARGUMENT, "page_token", "it is not of a page before");
-}
-
-struct listing {
-  const Crm__ListGoalPlansRequest *in;
-  struct record *plans, *reviews; /* by id */
-  size_t plan_count, review_count;
-};
-
-static Crm__GoalReview *review_of(const struct listing *listing, uint64_t plan_id, size_t *from)
-{
-  while (*from < listing->review_count && listing->reviews[*from].id < plan_id)
-    ++*from;
-  if (*from == listing->review_count || listing->reviews[*from].id != plan_id)
-    return NULL;
-  Crm__GoalReview *review = (Crm__GoalReview *)listing->reviews[*from].message;
-  review->plan_id = plan_id;
-  review->version = listing->reviews[*from].version;
-  return review;
-}
-
-static void fill(struct call *call, const struct listing *listing, uint64_t after, Crm__ListGoalPlansResponse *out)
-{
-  size_t limit = listing->in->page_size ? listing->in->page_size : PAGE_DEFAULT, from = 0;
-  out->plans = arena_array(call->arena, limit, sizeof *out->plans);
-  for (size_t i = 0; i < listing->plan_count; i++) {
-    const struct record *record = &listing->plans[i];
-    Crm__GoalPlan *plan = (Crm__GoalPlan *)record->message;
-    Crm__GoalReview *review = review_of(listing, record->id, &from);
-    if (record->id <= after || !fits(listing->in, plan, review) || !is_seen(call, plan))
-      continue;
-    if (out->n_plans == limit) {
-      out->next_page_token =
-          arena_printf(call->arena, "%llu", (unsigned long long)out->plans[out->n_plans - 1]->plan_id);
-      return;
-    }
-    plan->plan_id = record->id;
-    plan->version = record->version;
-    plan->latest = review;
-    out->plans[out->n_plans++] = plan;
+  struct records_page page;
+  records_where(call, request, "belowLine", "true");
+  struct status status = records_page(call, &crm_goal_review_kind, request, &page);
+  if (!status_is_ok(status))
+    return status;
+  out->next_page_token = page.next_token;
+  out->plans = arena_array(call->arena, page.count + 1, sizeof *out->plans);
+  for (size_t i = 0; i < page.count && status_is_ok(status); i++) {
+    struct record plan;
+    status = records_find(call, &crm_goal_plan_kind, page.records[i].id, &plan);
+    if (status_is_ok(status) && fits(in, (const Crm__GoalPlan *)plan.message))
+      status = add(call, &plan, &page.records[i], out);
   }
+  return status;
 }
 
 struct status goal_list(struct call *call, const Crm__ListGoalPlansRequest *in, Crm__ListGoalPlansResponse *out)
 {
-  struct listing listing = { .in = in };
-  uint64_t after;
-  struct status status = after_of(in->page_token, &after);
-  if (status_is_ok(status))
-    status = records_list(call, &crm_goal_plan_kind, 0, &listing.plans, &listing.plan_count);
-  if (status_is_ok(status))
-    status = records_list(call, &crm_goal_review_kind, 0, &listing.reviews, &listing.review_count);
-  if (status_is_ok(status))
-    fill(call, &listing, after, out);
-  return status;
+  Account__ListRecordsRequest request = ACCOUNT__LIST_RECORDS_REQUEST__INIT;
+  request.page_size = in->page_size;
+  request.page_token = in->page_token;
+  return in->below_line ? list_below(call, in, &request, out) : list_plans(call, in, &request, out);
 }

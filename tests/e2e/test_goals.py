@@ -269,6 +269,14 @@ def test_a_withdrawal_lets_a_goal_fall_and_opens_one_task(scene):
     ])
 
 
+def test_a_service_that_was_killed_knows_what_was_kept(scene):
+    ask = (GOALS + "Get", {"planId": scene.answers["plan"]["planId"]})
+    before = scene.actors["advisor"].call(*ask)
+    scene.house.kill("crm")
+    scene.run([Until("back", *ask, lambda found: found == before)])
+    assert project(scene)["planVersion"] == before["version"]
+
+
 def test_a_proposal_is_drafted_for_an_account_of_the_plan_alone(scene):
     scene.run([
         Call("another's account", GOALS + "Propose", {"planId": "{plan.planId}", "accountId": "{bea.accountIds.0}",
@@ -311,6 +319,23 @@ def test_the_command_line_shows_the_fan_as_text(scene):
     assert "College" in added and "1980-02-29" in added, added
     solved = scene.house.steward("goal", "solve", plan, "1", "amount", "90", key=key).decode()
     assert "reaches 90%" in solved, solved
+
+
+def test_plans_are_listed_by_whose_they_are(scene):
+    def listed(**asked):
+        plans = scene.actors["advisor"].call(GOALS + "List", asked).get("plans", [])
+        return [plan["input"]["name"] for plan in plans]
+    ada, bea = (scene.answers[name] for name in ("ada", "bea"))
+    scene.run([Call("bea's own", GOALS + "Put", {"plan": house_in_ten_years(
+        scene, name="Bea's", accountIds=[bea["accountIds"][0], ada["accountIds"][0]], personId=bea["personId"])},
+        key="bea's own")])
+    equal(listed(personId=bea["personId"]), ["Bea's"])
+    assert "Bea's" in listed(accountId=ada["accountIds"][0]) and "Ada's plan" in listed(accountId=ada["accountIds"][0])
+    assert "Ada's plan" not in listed(accountId=bea["accountIds"][0])
+    equal(listed(householdId="4503599627370497"), [])
+    page = scene.actors["advisor"].call(GOALS + "List", {"pageSize": 1})
+    rest = scene.actors["advisor"].call(GOALS + "List", {"pageSize": 1, "pageToken": page["nextPageToken"]})
+    assert page["plans"][0]["planId"] != rest["plans"][0]["planId"]
 
 
 def test_a_plan_out_of_use_is_gone(scene):

@@ -215,6 +215,72 @@ Test(goal_projections, the_same_request_gives_the_same_bits)
   goal_scene_run(play_bits);
 }
 
+/* A house, college and a retirement: without sampling and by it. */
+static Crm__GoalPlanInput *three_goals(struct goal_scene *scene)
+{
+  static const struct {
+    Crm__Goal__Kind kind;
+    const char *name, *amount, *due_on;
+  } rows[] = {
+    { CRM__GOAL__KIND__RETIREMENT, "Retirement", "2000.00", "2046-11-20" },
+    { CRM__GOAL__KIND__COLLEGE, "College", "12000.00", "2036-09-01" },
+    { CRM__GOAL__KIND__HOUSE, "House", "60000.00", "2031-06-01" },
+  };
+  Crm__GoalPlanInput *input = hundred_thousand(scene);
+  input->inflation = "0.03";
+  input->contribution = "1000";
+  input->n_goals = 3;
+  input->goals = arena_array(scene->arena, 3, sizeof *input->goals);
+  for (size_t i = 0; i < 3; i++) {
+    Crm__Goal *goal = input->goals[i] = arena_alloc(scene->arena, sizeof *goal);
+    crm__goal__init(goal);
+    goal->kind = rows[i].kind;
+    goal->name = rows[i].name;
+    goal->amount = rows[i].amount;
+    goal->due_on = rows[i].due_on;
+  }
+  input->goals[0]->born_on = "1980-02-29";
+  input->goals[0]->plan_end_age = 90;
+  input->goals[0]->social_security = "1200.00";
+  input->goals[0]->social_security_age = 67;
+  return input;
+}
+
+static void play_goals(struct goal_scene *scene)
+{
+  struct status status;
+  Crm__GoalProjection *exact =
+      goal_scene_project(scene, &ask(scene, three_goals(scene), CRM__GOAL_METHOD__EXACT)->request, &status);
+  cr_assert_ok(status);
+  Crm__GoalProjection *sampled =
+      goal_scene_project(scene, &ask(scene, three_goals(scene), CRM__GOAL_METHOD__MONTE_CARLO)->request, &status);
+  cr_assert_ok(status);
+  for (size_t i = 0; i < 3; i++) {
+    int64_t off_e2 =
+        goal_scene_e2(exact->goals[i]->likelihood->percent) - goal_scene_e2(sampled->goals[i]->likelihood->percent);
+    cr_expect_leq(llabs(off_e2), 2 * goal_scene_e2(sampled->goals[i]->likelihood->plus_minus) + 2, "%s: %s, %s",
+                  exact->goals[i]->name, exact->goals[i]->likelihood->text, sampled->goals[i]->likelihood->text);
+  }
+  cr_expect_str_eq(exact->goals[1]->first_payment_on, "2036-09-01");
+  cr_expect_str_eq(exact->goals[1]->last_payment_on, "2039-09-01");
+  cr_expect_eq(exact->goals[0]->payments, 279, "from 2046-11 to the month before 1 March 2070");
+  cr_expect_eq(exact->basis->contribution_months, 239, "to the month before retirement");
+  Crm__GoalPlanInput *ranked = three_goals(scene);
+  ranked->by_priority = true;
+  Crm__GoalProjection *first =
+      goal_scene_project(scene, &ask(scene, ranked, CRM__GOAL_METHOD__AUTOMATIC)->request, &status);
+  cr_assert_ok(status);
+  cr_expect_gt(goal_scene_e2(first->goals[0]->likelihood->percent),
+               goal_scene_e2(sampled->goals[0]->likelihood->percent), "what comes first is paid more often");
+  cr_expect_lt(goal_scene_e2(first->goals[2]->likelihood->percent),
+               goal_scene_e2(sampled->goals[2]->likelihood->percent), "what comes last less");
+}
+
+Test(goal_projections, several_goals_by_date_and_by_priority)
+{
+  goal_scene_run(play_goals);
+}
+
 static void play_refused(struct goal_scene *scene)
 {
   struct status status;

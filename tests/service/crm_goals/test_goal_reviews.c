@@ -102,6 +102,31 @@ Test(goal_reviews, the_task_says_which_goal_and_recovering_closes_nothing)
   goal_scene_run(play_open_task);
 }
 
+/* The task is open, the review is not kept: as if the process had died between. */
+static void play_between(struct goal_scene *scene)
+{
+  Crm__ReviewGoalPlanRequest request = CRM__REVIEW_GOAL_PLAN_REQUEST__INIT;
+  Crm__GoalReview *found;
+  goal_scene_hold(scene, ACCOUNT_ID, 0, 50000);
+  request.plan_id = plan_with_line(scene, "70")->plan_id;
+  scene->fake->next_commit = status_fail(STATUS_UNAVAILABLE, NULL, "gone");
+  scene->fake->next_kind = "crm.goal_review";
+  cr_expect_eq(goal_review_call(goal_scene_advisor(scene), &request, &found).code, STATUS_UNAVAILABLE);
+  cr_expect_eq(tasks(scene), 1);
+  cr_expect_eq(fake_account_version(scene->fake, "crm.goal_review", request.plan_id), 0);
+  Crm__GoalReview *again = review(scene, request.plan_id, "");
+  cr_expect_eq(again->version, 1);
+  cr_assert_eq(again->n_task_ids, 1, "it finds the task open");
+  cr_expect_eq(tasks(scene), 1);
+  scene->fake->next_commit = status_fail(STATUS_ABORTED, "version", "somebody was faster");
+  cr_expect_eq(goal_review_call(goal_scene_advisor(scene), &request, &found).code, STATUS_ABORTED);
+}
+
+Test(goal_reviews, a_review_that_is_made_again_finds_its_task_open)
+{
+  goal_scene_run(play_between);
+}
+
 static void play_problem(struct goal_scene *scene)
 {
   Crm__GoalHistoryRequest request = CRM__GOAL_HISTORY_REQUEST__INIT;

@@ -57,6 +57,7 @@ struct fake_account {
   uint64_t next_id, sequence;
   struct status commit_all;  /* what CommitAll is answered with while it is not ok */
   struct status next_commit; /* what the next commit is answered with instead, when not ok; then ok again */
+  const char *next_kind;     /* of a record: next_commit waits for a commit that puts one; NULL: for any */
 };
 
 struct fake_account *fake_account_new(void);

@@ -221,6 +221,16 @@ static struct status replay(struct call *call, const struct fake_commit *stored,
   return status_ok();
 }
 
+static bool puts_record(const struct Account__CommitRequest *in, const char *kind)
+{
+  for (size_t i = 0; kind != NULL && i < in->n_commands; i++) {
+    const Account__Command *command = in->commands[i];
+    if (command->command_case == ACCOUNT__COMMAND__COMMAND_PUT_RECORD && strcmp(command->put_record->kind, kind) == 0)
+      return true;
+  }
+  return kind == NULL;
+}
+
 struct status commit_commit(struct call *call, const struct Account__CommitRequest *in,
                             struct Account__CommitResponse *out)
 {
@@ -228,9 +238,10 @@ struct status commit_commit(struct call *call, const struct Account__CommitReque
   if (call->idempotency_key[0] == '\0')
     return status_fail(STATUS_INVALID_ARGUMENT, "idempotency_key", "a commit needs an idempotency key");
   struct status next = fake->next_commit;
-  fake->next_commit = status_ok();
-  if (!status_is_ok(next))
+  if (!status_is_ok(next) && puts_record(in, fake->next_kind)) {
+    fake->next_commit = status_ok();
     return next;
+  }
   ProtobufCBinaryData request = identity_of(fake, in);
   for (size_t i = 0; i < fake->commit_count; i++) {
     if (strcmp(fake->commits[i].key, call->idempotency_key) == 0)
