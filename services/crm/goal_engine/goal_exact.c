@@ -18,7 +18,7 @@
 #define EARLY_MONTHS 12      /* narrow yet, and so on a grid that is finer and costs little */
 #define EARLY_FINER 2.5      /* times as fine */
 #define LOWEST_SHARE 0.005   /* of a payment's spread in a month: below it wealth counts as even */
-#define LOWEST_OF_HIGHEST 1e-15
+#define LOWEST_OF_HIGHEST 1e-60
 #define SAME_MASS 1e-14
 #define LEAST_ERROR 1e-8 /* what all grids share: the end of the kernel, 4e-11 of the mass in each month */
 

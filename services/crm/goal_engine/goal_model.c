@@ -8,7 +8,8 @@
 #define AMOUNT_MAX 1e15      /* above any amount in 1e-4 that fits 64 bits */
 #define LOG_VARIANCE_MAX 1.0 /* a month: a yearly volatility of several hundred percent */
 #define LOG_MEAN_MAX 1.0
-#define LOG_GROWTH_MAX 60.0 /* over all months, seven deviations up: e^60 is more than there is money */
+#define EXACT_LOG_VARIANCE_MIN 2e-8 /* a month; less is finer than the finest grid */
+#define LOG_GROWTH_MAX 60.0         /* over all months, seven deviations up: e^60 is more than there is money */
 
 const double goal_percentiles[GOAL_PERCENTILES] = { 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95 };
 
@@ -107,6 +108,8 @@ struct status goal_options_check(struct arena *arena, const struct goal_model *m
   if (options->threads < 0 || options->threads > GOAL_THREADS_MAX)
     return status_format(arena, STATUS_INVALID_ARGUMENT, "threads", "must be at most %d", GOAL_THREADS_MAX);
   if (options->method == GOAL_EXACT) {
+    if (model->log_variance > 0 && model->log_variance < EXACT_LOG_VARIANCE_MIN)
+      return refuse(arena, "method", "the exact method takes a volatility of 0 or of at least 0.1 percent a year");
     if (model->order == GOAL_BY_RANK && !is_rank_the_order_of_dates(model))
       return refuse(arena, "method", "goals by rank are decided path by path: use Monte Carlo, Sobol or bootstrap");
     return status_ok();

@@ -185,6 +185,47 @@ Test(goal_exact, lump_sums_are_the_lognormals_at_the_ends_of_volatility)
   }
 }
 
+/* From calm to wild: the grid reaches from a fraction of a payment to wealth that nobody has. */
+Test(goal_exact, retirement_agrees_with_samples_at_any_volatility)
+{
+  static const double volatilities[] = { 2, 10, 40, 100, 200 };
+  for (size_t i = 0; i < sizeof volatilities / sizeof volatilities[0]; i++) {
+    struct arena *arena = arena_new();
+    struct goal_plan_goal goal = {
+      .kind = GOAL_RETIREMENT, .amount_e4 = MONEY(600), .first_month = 12, .last_month = 240
+    };
+    struct goal_plan plan = moderate_plan(&goal, 1);
+    plan.volatility_e8 = PERCENT(volatilities[i]);
+    plan.inflation_e8 = PERCENT(2);
+    struct goal_result exact = project_plan(arena, &plan, EXACT);
+    struct goal_options options = { .method = GOAL_MONTE_CARLO, .paths = 20000, .seed = 6 };
+    struct goal_result sampled = project_plan(arena, &plan, options);
+    double off = sampled.goals[0].likelihood.value - exact.goals[0].likelihood.value;
+    double error = sqrt(exact.goals[0].likelihood.value * (1 - exact.goals[0].likelihood.value) / 20000);
+    cr_expect(fabs(off) < 4 * error + 1e-6, "%g percent: %.6f, sampled %.6f", volatilities[i],
+              exact.goals[0].likelihood.value, sampled.goals[0].likelihood.value);
+    off = sampled.goals[0].mean_shortfall.value - exact.goals[0].mean_shortfall.value;
+    cr_expect(fabs(off) < 4 * sampled.goals[0].mean_shortfall.standard_error + 1e-4, "%g percent: short %.4f, %.4f",
+              volatilities[i], exact.goals[0].mean_shortfall.value, sampled.goals[0].mean_shortfall.value);
+    arena_free(arena);
+  }
+}
+
+Test(goal_exact, volatility_finer_than_the_grid_is_refused)
+{
+  struct arena *arena = arena_new();
+  struct goal_plan plan = moderate_plan(NULL, 0);
+  struct goal_model model;
+  struct goal_run *run = NULL;
+  plan.months = 12;
+  plan.volatility_e8 = PERCENT(0.01);
+  cr_assert(status_is_ok(goal_plan_model(arena, &plan, &model)));
+  struct status status = goal_run_new(arena, &model, &EXACT, &run);
+  cr_expect_eq(status.code, STATUS_INVALID_ARGUMENT);
+  cr_expect_str_eq(status.field, "method");
+  arena_free(arena);
+}
+
 /* Mean of what is short of K: K N(-d2) - F N(-d1), a put without discount. */
 Test(goal_exact, the_mean_shortfall_is_that_of_a_put)
 {
