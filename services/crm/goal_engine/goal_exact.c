@@ -121,7 +121,7 @@ static double short_of(const struct recursion *work, double wealth, int k)
 {
   if (wealth <= 0)
     return 0;
-  double panels = 8 / (work->grid->deviation * sqrt(k));
+  double panels = 8 / (work->grid->growth.deviation * sqrt(k));
   return goal_layer_short(work->grid, &work->all, wealth, panels < 4 ? 4 : panels > 96 ? 96 : (int)panels);
 }
 
@@ -192,8 +192,9 @@ static void note_months(struct recursion *work)
 }
 
 /* Wealth beyond which there is no path, and below which it does not matter how wealth is spread. */
-static void find_range(const struct goal_flows *flows, double mean, double deviation, double range[2])
+static void find_range(const struct goal_flows *flows, struct goal_growth growth, double range[2])
 {
+  double deviation = growth.deviation;
   double wealth = flows->start_value + flows->income[0];
   double high = wealth;
   double low = INFINITY;
@@ -202,7 +203,7 @@ static void find_range(const struct goal_flows *flows, double mean, double devia
   for (int k = 0; k <= flows->months; k++) {
     struct month month = month_of(flows, k, &next);
     double reach = series_exp(RANGE_DEVIATIONS * deviation * sqrt(k));
-    wealth = k > 0 ? wealth * series_exp(mean) + month.income : wealth;
+    wealth = k > 0 ? wealth * series_exp(growth.mean) + month.income : wealth;
     high = fmax(high, wealth * reach);
     if (wealth > 0)
       low = fmin(low, wealth / reach);
@@ -227,12 +228,12 @@ static void change_grid(struct recursion *work, const struct goal_grid *grid)
   work->grid = grid;
 }
 
-static void recur(struct recursion *work, double mean, double deviation, double fineness)
+static void recur(struct recursion *work, struct goal_growth growth, double fineness)
 {
   double range[2];
-  find_range(work->flows, mean, deviation, range);
-  const struct goal_grid *late = goal_grid_new(work->arena, mean, deviation, range, fineness);
-  work->grid = goal_grid_new(work->arena, mean, deviation, range, fineness * EARLY_FINER);
+  find_range(work->flows, growth, range);
+  const struct goal_grid *late = goal_grid_new(work->arena, growth, range, fineness);
+  work->grid = goal_grid_new(work->arena, growth, range, fineness * EARLY_FINER);
   note_months(work);
   const struct goal_due *next = work->flows->due;
   struct month month = month_of(work->flows, 0, &next);
@@ -251,17 +252,20 @@ static struct goal_estimate within(double value, double error)
   return (struct goal_estimate){ .value = value, .low = fmax(value - error, 0), .high = fmin(value + error, 1) };
 }
 
-void goal_exact(struct arena *arena, const struct goal_model *model, const struct goal_flows *flows,
-                struct goal_result *result, struct goal_fan_row *rows)
+void goal_exact(struct arena *arena, const struct goal_carrying *carrying, struct goal_result *result,
+                struct goal_fan_row *rows)
 {
-  double mean = model->log_mean + series_log1p(model->fee_factor - 1);
-  double deviation = sqrt(model->log_variance);
+  const struct goal_model *model = carrying->model;
+  const struct goal_flows *flows = carrying->flows;
+  struct goal_growth growth = { .mean = model->log_mean + series_log1p(model->fee_factor - 1),
+                                .deviation = sqrt(model->log_variance),
+                                .loops = goal_grid_kernel_for(carrying->instructions) };
   struct recursion *fine = arena_alloc(arena, sizeof *fine);
   struct recursion *coarse = arena_alloc(arena, sizeof *coarse);
   *fine = (struct recursion){ .arena = arena, .flows = flows, .rows = flows->rows > 0 ? rows : NULL };
   *coarse = (struct recursion){ .arena = arena, .flows = flows };
-  recur(fine, mean, deviation, FINENESS);
-  recur(coarse, mean, deviation, FINENESS_COARSE);
+  recur(fine, growth, FINENESS);
+  recur(coarse, growth, FINENESS_COARSE);
   int all = flows->goal_count;
   result->numerical_error = LEAST_ERROR;
   for (int g = 0; g <= all; g++)

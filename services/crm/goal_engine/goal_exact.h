@@ -6,7 +6,13 @@
 #define STEWARD_CRM_GOAL_EXACT_H
 #include "goal_flows.h"
 
+struct goal_carrying {
+  const struct goal_model *model;
+  const struct goal_flows *flows; /* of the model */
+  enum goal_instructions instructions;
+};
+
 /* Fills likelihoods, shortfalls, numerical_error and, where the flows have rows, the values of `rows`. */
-void goal_exact(struct arena *arena, const struct goal_model *model, const struct goal_flows *flows,
-                struct goal_result *result, struct goal_fan_row *rows);
+void goal_exact(struct arena *arena, const struct goal_carrying *carrying, struct goal_result *result,
+                struct goal_fan_row *rows);
 #endif

@@ -20,12 +20,13 @@ extern const struct goal_grid_kernel goal_grid_kernel_baseline;
 extern const struct goal_grid_kernel goal_grid_kernel_avx2;
 #endif
 
-static const struct goal_grid_kernel *grid_kernel(void)
+const struct goal_grid_kernel *goal_grid_kernel_for(enum goal_instructions instructions)
 {
 #ifdef GOAL_HAS_AVX2
-  if (__builtin_cpu_supports("avx2"))
+  if (instructions == GOAL_INSTRUCTIONS_BEST && __builtin_cpu_supports("avx2"))
     return &goal_grid_kernel_avx2;
 #endif
+  (void)instructions;
   return &goal_grid_kernel_baseline;
 }
 
@@ -33,13 +34,13 @@ static const struct goal_grid_kernel *grid_kernel(void)
  */
 static void build_kernel(struct arena *arena, struct goal_grid *grid)
 {
-  grid->kernel_first = (int)floor((grid->mean - KERNEL_REACH * grid->deviation) / grid->step);
-  int last = (int)ceil((grid->mean + KERNEL_REACH * grid->deviation) / grid->step);
+  grid->kernel_first = (int)floor((grid->growth.mean - KERNEL_REACH * grid->growth.deviation) / grid->step);
+  int last = (int)ceil((grid->growth.mean + KERNEL_REACH * grid->growth.deviation) / grid->step);
   grid->kernel_count = last - grid->kernel_first + 1;
   double *kernel = arena_array(arena, (size_t)grid->kernel_count, sizeof *kernel);
   double sum = 0;
   for (int j = 0; j < grid->kernel_count; j++) {
-    double z = ((grid->kernel_first + j) * grid->step - grid->mean) / grid->deviation;
+    double z = ((grid->kernel_first + j) * grid->step - grid->growth.mean) / grid->growth.deviation;
     kernel[j] = series_exp(-z * z / 2);
     sum += kernel[j];
   }
@@ -53,21 +54,20 @@ static double natural_log(double x)
   return lanes_log(lanes_all(x))[0];
 }
 
-struct goal_grid *goal_grid_new(struct arena *arena, double mean, double deviation, const double range[2],
-                                double fineness)
+struct goal_grid *goal_grid_new(struct arena *arena, struct goal_growth growth, const double range[2], double fineness)
 {
   struct goal_grid *grid = arena_alloc(arena, sizeof *grid);
   double first = natural_log(range[0]);
   double width = natural_log(range[1]) - first;
-  double step = fmin(deviation / fineness, STEP_MAX * 3 / fineness);
+  double step = fmin(growth.deviation / fineness, STEP_MAX * 3 / fineness);
   step = fmax(step, width / GRID_COUNT_MAX);
-  *grid = (struct goal_grid){ .step = step, .first = first, .mean = mean, .deviation = deviation };
+  *grid = (struct goal_grid){ .step = step, .first = first, .growth = growth };
   grid->count = ((int)(width / step) + 2 + COUNT_MULTIPLE) / COUNT_MULTIPLE * COUNT_MULTIPLE;
   build_kernel(arena, grid);
   int reach = grid->kernel_count + abs(grid->kernel_first);
   grid->pad = GRID_PAD + reach + COUNT_MULTIPLE;
   double *wealth = arena_array(arena, (size_t)grid->count, sizeof *wealth);
-  grid_kernel()->wealth(first, step, wealth, grid->count);
+  growth.loops->wealth(first, step, wealth, grid->count);
   grid->wealth = wealth;
   grid->first_wealth = wealth[0];
   return grid;
@@ -146,16 +146,17 @@ static void swap_arrays(struct goal_layer *layer)
 
 static void spread_point(const struct goal_grid *grid, struct goal_layer *layer)
 {
-  double centre = natural_log(layer->point) + grid->mean;
-  int from = (int)floor((centre - 8.5 * grid->deviation - grid->first) / grid->step);
-  int to = (int)ceil((centre + 8.5 * grid->deviation - grid->first) / grid->step) + 1;
+  double centre = natural_log(layer->point) + grid->growth.mean;
+  int from = (int)floor((centre - 8.5 * grid->growth.deviation - grid->first) / grid->step);
+  int to = (int)ceil((centre + 8.5 * grid->growth.deviation - grid->first) / grid->step) + 1;
   from = from < 0 ? 0 : from < grid->count ? from : grid->count;
   to = to < 0 ? 0 : to < grid->count ? to : grid->count;
   fill_sides(grid, layer);
   for (int i = 0; i < from; i++)
     layer->above[i] += layer->point_mass;
   for (int i = from; i < to; i++)
-    layer->above[i] += layer->point_mass * normal_above((grid->first + i * grid->step - centre) / grid->deviation);
+    layer->above[i] +=
+        layer->point_mass * normal_above((grid->first + i * grid->step - centre) / grid->growth.deviation);
   layer->mass += layer->point_mass;
   layer->point_mass = 0;
   narrow(grid, layer, layer->from < from ? layer->from : from, layer->to > to ? layer->to : to);
@@ -168,7 +169,7 @@ void goal_layer_grow(const struct goal_grid *grid, struct goal_layer *layer)
     int to = layer->to + grid->kernel_first + grid->kernel_count;
     from = from < 0 ? 0 : from / COUNT_MULTIPLE * COUNT_MULTIPLE;
     to = to < grid->count ? (to + COUNT_MULTIPLE - 1) / COUNT_MULTIPLE * COUNT_MULTIPLE : grid->count;
-    grid_kernel()->smooth(grid, layer, from, to);
+    grid->growth.loops->smooth(grid, layer, from, to);
     swap_arrays(layer);
     layer->from = from;
     layer->to = to;
@@ -184,7 +185,7 @@ void goal_layer_move(struct arena *arena, const struct goal_grid *from, const st
   struct goal_layer before = *layer;
   give_arrays(arena, to, layer);
   for (int i = 0; before.mass > 0 && i < to->count; i += LANES)
-    grid_kernel()->look(from, &before, to->wealth + i, layer->above + i);
+    from->growth.loops->look(from, &before, to->wealth + i, layer->above + i);
   narrow(to, layer, 0, to->count);
 }
 
@@ -216,7 +217,7 @@ void goal_layer_take(const struct goal_grid *grid, struct goal_layer *layer, dou
   int window[2];
   double left = payment > 0 ? goal_layer_above(grid, layer, payment) : layer->mass;
   find_window(grid, layer, payment, window);
-  grid_kernel()->shift(grid, layer, payment, window);
+  grid->growth.loops->shift(grid, layer, payment, window);
   swap_arrays(layer);
   layer->at_zero += layer->mass - left;
   layer->mass = left;
@@ -227,7 +228,7 @@ double goal_layer_above(const struct goal_grid *grid, const struct goal_layer *l
 {
   double places[LANES] = { w, w, w, w };
   double found[LANES];
-  grid_kernel()->look(grid, layer, places, found);
+  grid->growth.loops->look(grid, layer, places, found);
   return found[0];
 }
 
@@ -244,7 +245,7 @@ double goal_layer_short(const struct goal_grid *grid, const struct goal_layer *l
     double found[LANES];
     for (int i = 0; i < LANES; i++)
       places[i] = half * (2 * panel + 1 + node[i]);
-    grid_kernel()->look(grid, layer, places, found);
+    grid->growth.loops->look(grid, layer, places, found);
     for (int i = 0; i < LANES; i++)
       sum += weight[i] * (1 - found[i]);
   }
@@ -260,7 +261,7 @@ static double bisect(const struct goal_grid *grid, const struct goal_layer *laye
     double width = (range[1] - range[0]) / (LANES + 1);
     for (int i = 0; i < LANES; i++)
       places[i] = range[0] + (i + 1) * width;
-    grid_kernel()->look(grid, layer, places, found);
+    grid->growth.loops->look(grid, layer, places, found);
     int cell = 0;
     while (cell < LANES && found[cell] > share)
       cell++;

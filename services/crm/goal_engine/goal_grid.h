@@ -9,17 +9,25 @@
 #define STEWARD_CRM_GOAL_GRID_H
 #include <stdbool.h>
 
-#include "base/arena.h"
+#include "goal_model.h"
 
 #define GRID_PAD 8 /* cells on both sides that interpolation may read; growth needs more, see goal_grid */
+
+struct goal_grid_kernel;
+
+/* A month's log growth, fees taken, and the instructions to compute with. */
+struct goal_growth {
+  double mean, deviation;
+  const struct goal_grid_kernel *loops;
+};
 
 struct goal_grid {
   int count;
   int pad; /* readable cells on both sides of a layer's */
   double step, first, first_wealth;
-  const double *wealth;   /* [count] */
-  double mean, deviation; /* of a month's log growth, fees taken */
-  const double *kernel;   /* weights of log growth (kernel_first + j) * step */
+  const double *wealth; /* [count] */
+  struct goal_growth growth;
+  const double *kernel; /* weights of log growth (kernel_first + j) * step */
   int kernel_first;
   int kernel_count;
 };
@@ -34,8 +42,10 @@ struct goal_layer {
 };
 
 /* A grid from wealth `low` to `high`, both above 0, with about `fineness` points a monthly deviation. */
-struct goal_grid *goal_grid_new(struct arena *arena, double mean, double deviation, const double range[2],
-                                double fineness);
+struct goal_grid *goal_grid_new(struct arena *arena, struct goal_growth growth, const double range[2], double fineness);
+
+/* The best loops for this machine, or the baseline's. */
+const struct goal_grid_kernel *goal_grid_kernel_for(enum goal_instructions instructions);
 
 /* All mass in one point, or at 0. */
 void goal_layer_init(struct arena *arena, const struct goal_grid *grid, double wealth, struct goal_layer *layer);

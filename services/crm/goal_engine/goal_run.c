@@ -29,6 +29,7 @@ struct goal_run {
   struct arena *arena; /* its own */
   struct goal_model model;
   enum goal_method method;
+  enum goal_instructions instructions;
   const struct goal_kernel *kernel;
   struct goal_flows *flows;
   struct goal_source source;
@@ -178,8 +179,9 @@ static void run_straight(struct goal_run *run)
 
 static void run_without_tiles(struct goal_run *run)
 {
+  struct goal_carrying carrying = { &run->model, run->flows, run->instructions };
   if (run->model.log_variance > 0)
-    goal_exact(run->arena, &run->model, run->flows, &run->whole, run->rows);
+    goal_exact(run->arena, &carrying, &run->whole, run->rows);
   else
     run_straight(run);
 }
@@ -264,6 +266,7 @@ struct status goal_run_new(struct arena *arena, const struct goal_model *model, 
     return status_fail(STATUS_RESOURCE_EXHAUSTED, NULL, "no memory for the projection");
   made->arena = arena_new();
   made->model = *model;
+  made->instructions = options->instructions;
   made->kernel = goal_kernel_for(options->instructions);
   made->flows = goal_flows_new(made->arena, model, options->fan);
   made->threads = options->threads > 0 ? options->threads : 1;

@@ -299,7 +299,8 @@ Test(goal_exact, mass_is_neither_lost_nor_made)
 {
   struct arena *arena = arena_new();
   const double range[] = { 0.01, 1e8 };
-  struct goal_grid *grid = goal_grid_new(arena, 0.003, 0.04, range, 1.6);
+  struct goal_growth growth = { 0.003, 0.04, goal_grid_kernel_for(GOAL_INSTRUCTIONS_BEST) };
+  struct goal_grid *grid = goal_grid_new(arena, growth, range, 1.6);
   struct goal_layer layer;
   goal_layer_init(arena, grid, 20000, &layer);
   for (int k = 1; k <= 720; k++) {
