@@ -6,10 +6,19 @@
 
 struct status history_read(struct call *call, uint64_t *security_ids, size_t count, struct history *out)
 {
+  struct history_span span = { "", "", HISTORY_CLOSES };
+  return history_read_span(call, security_ids, count, &span, out);
+}
+
+struct status history_read_span(struct call *call, const uint64_t *security_ids, size_t count,
+                                const struct history_span *span, struct history *out)
+{
   Account__PriceHistoryRequest request = ACCOUNT__PRICE_HISTORY_REQUEST__INIT;
-  request.security_ids = security_ids;
+  request.security_ids = (uint64_t *)security_ids;
   request.n_security_ids = count;
-  request.last = HISTORY_CLOSES;
+  request.from = span->from;
+  request.to = span->to;
+  request.last = span->last;
   struct bus_stream *stream = NULL;
   struct status status = price_history_open(call, &request, &stream);
   struct history history = { .series = arena_array(call->arena, count, sizeof *history.series) };

@@ -15,6 +15,13 @@ struct history {
 
 struct status history_read(struct call *call, uint64_t *security_ids, size_t count, struct history *out);
 
+struct history_span {
+  const char *from, *to; /* dates, "": without end */
+  uint32_t last;         /* so many latest closes of each; 0: all */
+};
+struct status history_read_span(struct call *call, const uint64_t *security_ids, size_t count,
+                                const struct history_span *span, struct history *out);
+
 /* WINDOW_RETURNS of them, or NULL: no history over these days. */
 const double *history_returns(struct arena *arena, const Account__PriceSeries *series,
                               const int32_t days[WINDOW_CLOSES]);

@@ -226,19 +226,30 @@ static struct status read_sector(struct call *call, struct market *market, int s
   return status;
 }
 
-static struct status read_sectors(struct call *call, struct market *market)
+static struct status read_some_sectors(struct call *call, struct market *market, const bool needed[SECTORS_MAX])
 {
-  bool needed[SECTORS_MAX] = { false };
-  if (!needs_sectors(market, needed))
-    return status_ok();
   Account__FindSecuritiesRequest request = ACCOUNT__FIND_SECURITIES_REQUEST__INIT;
   Account__FindSecuritiesResponse *universe;
   struct status status = security_find_call(call, &request, &universe);
   for (size_t i = 0; status_is_ok(status) && i < market->sector_count; i++) {
-    if (needed[i])
+    if (needed[i] && market->sector_series[i] == NULL)
       status = read_sector(call, market, (int)i, universe);
   }
   return status;
+}
+
+static struct status read_sectors(struct call *call, struct market *market)
+{
+  bool needed[SECTORS_MAX] = { false };
+  return needs_sectors(market, needed) ? read_some_sectors(call, market, needed) : status_ok();
+}
+
+struct status market_read_sectors(struct call *call, struct market *market)
+{
+  bool needed[SECTORS_MAX];
+  for (size_t i = 0; i < SECTORS_MAX; i++)
+    needed[i] = true;
+  return market->sector_count > 0 ? read_some_sectors(call, market, needed) : status_ok();
 }
 
 struct status market_read(struct call *call, const uint64_t *security_ids, size_t count, const char *benchmark_symbol,

@@ -38,5 +38,8 @@ struct market {
 struct status market_read(struct call *call, const uint64_t *security_ids, size_t count, const char *benchmark_symbol,
                           struct market *out);
 
+/* The series of every sector of the names, beyond those that had to stand in. The market's benchmark must be there. */
+struct status market_read_sectors(struct call *call, struct market *market);
+
 const struct market_name *market_find(const struct market *market, uint64_t security_id); /* NULL when not read */
 #endif

@@ -23,8 +23,8 @@ static int compare_changes(const void *left, const void *right)
   return (a->name.security_id > b->name.security_id) - (a->name.security_id < b->name.security_id);
 }
 
-struct rule_change *rules_changes_of(struct arena *arena, const struct market *market, const Risk__PortfolioScore *from,
-                                     Risk__Weighted *const *to, size_t to_count, size_t *count)
+struct rule_changes rules_changes_of(struct arena *arena, const struct market *market, const Risk__PortfolioScore *from,
+                                     Risk__Weighted *const *to, size_t to_count)
 {
   size_t from_count = from == NULL ? 0 : from->n_weights, distinct = 0;
   struct rule_change *changes = arena_array(arena, from_count + to_count, sizeof *changes);
@@ -43,8 +43,7 @@ struct rule_change *rules_changes_of(struct arena *arena, const struct market *m
       changes[distinct++] = changes[i];
     }
   }
-  *count = distinct;
-  return changes;
+  return (struct rule_changes){ changes, distinct };
 }
 
 Risk__RuleBreach **rules_breaches_out(struct arena *arena, const struct rule_breaches *in, size_t *count)

@@ -32,10 +32,9 @@ static enum risk_level ruling_level(const Risk__PortfolioScore *score)
 static Risk__RuleBreach **breaches_of(struct call *call, const struct market *market, const Risk__PortfolioScore *score,
                                       size_t *count)
 {
-  size_t names;
-  struct rule_change *positions = rules_changes_of(call->arena, market, NULL, score->weights, score->n_weights, &names);
+  struct rule_changes positions = rules_changes_of(call->arena, market, NULL, score->weights, score->n_weights);
   struct rule_breaches breaches =
-      level_rules_check(call->arena, level_table_default(), ruling_level(score), positions, names);
+      level_rules_check(call->arena, level_table_default(), ruling_level(score), positions.list, positions.count);
   return rules_breaches_out(call->arena, &breaches, count);
 }
 
@@ -271,7 +270,7 @@ struct status strategy_check_change(struct call *call, const struct Risk__CheckC
 {
   Risk__PortfolioScore *score;
   struct choice choice;
-  size_t all_count, count;
+  size_t all_count;
   struct status status = read_score(call, in->index_id, &score);
   if (!status_is_ok(status))
     return status;
@@ -280,15 +279,16 @@ struct status strategy_check_change(struct call *call, const struct Risk__CheckC
   if (!status_is_ok(status))
     return status;
   enum risk_level level = ruling_level(score);
-  struct rule_change *changes = rules_changes_of(call->arena, &choice.market, score, all, all_count, &count);
-  level_rules_judge(call->arena, level_table_default(), level, changes, count);
-  struct rule_breaches whole = level_rules_check(call->arena, level_table_default(), level, changes, count);
+  struct rule_changes changes = rules_changes_of(call->arena, &choice.market, score, all, all_count);
+  level_rules_judge(call->arena, level_table_default(), level, changes.list, changes.count);
+  struct rule_breaches whole =
+      level_rules_check(call->arena, level_table_default(), level, changes.list, changes.count);
   Risk__PortfolioScore measured = RISK__PORTFOLIO_SCORE__INIT;
   choice_measure(call, &choice, &measured);
   out->index_id = in->index_id;
   out->level = score->level;
   out->admissible = whole.count == 0;
-  fill_changes(call->arena, changes, count, out);
+  fill_changes(call->arena, changes.list, changes.count, out);
   out->breaches = rules_breaches_out(call->arena, &whole, &out->n_breaches);
   out->measured_level = (uint32_t)convert_level_of(measured.level, measured.admissible);
   return status;

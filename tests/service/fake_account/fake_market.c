@@ -91,6 +91,12 @@ struct status price_history(struct call *call, const struct Account__PriceHistor
     if (series == NULL)
       continue;
     Account__PriceSeries item = *series;
+    int32_t from = INT32_MIN, to = INT32_MAX;
+    (void)(date_parse(in->from, &from), date_parse(in->to, &to)); /* the empty text is no date: all */
+    while (item.n_days > 0 && item.days[item.n_days - 1] > to)
+      item.n_close_e6 = --item.n_days;
+    for (; item.n_days > 0 && item.days[0] < from; item.days++, item.close_e6++)
+      item.n_close_e6 = --item.n_days;
     size_t left_out = in->last != 0 && in->last < item.n_days ? item.n_days - in->last : 0;
     item.days += left_out;
     item.n_days -= left_out;
