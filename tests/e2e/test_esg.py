@@ -281,3 +281,31 @@ def test_the_firms_exclusions_deny_whatever_anybody_wants(scene):
         Replay("removed"),
         submit("allowed again", "excluded", is_accepted),
     ])
+
+
+def test_the_command_line_does_the_same(scene, house, tmp_path):
+    def steward(*arguments, key="advisor"):
+        return house.steward("esg", *arguments, key=scene.keys[key]).decode()
+    account, file = scene.look_up("ada.accountIds.0"), tmp_path / "vendor.csv"
+    file.write_text(FILE)
+    assert "13 values and 9 practices" in steward("enable")
+    assert "clean air" in steward("values") and "Spills" in steward("vendor", "list")
+    vendor = steward("vendor", "put", "Second", "--metric", "soot:Smoke:clean air:high-is-bad:2", "--symbol-column", "Ticker",
+                     "--sector", "Energy=Energy", "--weight", "2")
+    assert "1 metrics, 1 sector names" in vendor, vendor
+    assert "rows without data" in steward("import", "Second", str(file), "--as-of", "2026-01-02")
+    assert "avoids tobacco" in steward("preferences", account)
+    assert "waits for the client" in steward("prefer", account, "--value", "clean air=2", "--avoid", "gambling")
+    assert "conflict" in steward("analyze", account, "--benchmark", "SPY")
+    assert "soot" in steward("security", "MO", "--account", account)
+    assert "MDLZ" in steward("alternatives", account, "MO", "--benchmark", "SPY")
+    assert "avoided tobacco" in steward("was", scene.look_up("smoke.orders.0.orderId"))
+    assert "policy" in steward("exclude", "policy", "--reason", "ours", "--practice", "weapons", key="administrator")
+    assert "policy" not in steward("exclusions", "--remove", "policy", key="administrator")
+    scene.run([order("again", "MO", "3"), submit("held again", "again", lambda a: equal(a["held"], True)),
+               order("third", "MO", "2"), submit("held a third time", "third", lambda a: equal(a["held"], True))])
+    again, third = (scene.look_up(f"{label}.orders.0.orderId") for label in ("again", "third"))
+    assert again in steward("held", account)
+    assert "on its way" in steward("override", again, "--reason", "she asked for more")
+    assert "will not be sent" in steward("drop", third, "--reason", "enough")
+    assert third not in steward("held", account)
