@@ -51,6 +51,7 @@ static struct status review_apart(struct pass *pass, struct goal_standing *stand
 
 static struct status review(struct pass *pass, struct goal_standing *standing, const char *because)
 {
+  uint64_t before = standing->review_version;
   struct status status = review_apart(pass, standing, because);
   if (status.code == STATUS_ABORTED) /* somebody asked for it at the same time */
     return status_ok();
@@ -58,7 +59,8 @@ static struct status review(struct pass *pass, struct goal_standing *standing, c
     return status;
   pass->reviewed++;
   pass->problems += standing->review->problem[0] != '\0';
-  pass->fallen += standing->review->n_task_ids;
+  if (standing->review_version != before)
+    pass->fallen += standing->review->n_task_ids;
   return schedule_progress_run(pass->call, pass->run, &standing->plan_id, sizeof standing->plan_id);
 }
 

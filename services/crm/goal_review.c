@@ -5,6 +5,7 @@
 
 #include "base/decimal.h"
 #include "goal_project.h"
+#include "wire/wire.h"
 
 struct reviewed {
   const struct goal_reviewing *reviewing;
@@ -194,6 +195,29 @@ static struct status keep(struct call *call, struct reviewed *reviewed)
   return status;
 }
 
+/* What a review says but for when and why it was made. */
+static const uint8_t *saying_of(struct arena *arena, const Crm__GoalReview *review, size_t *size)
+{
+  Crm__GoalReview saying = *review;
+  saying.reviewed_at = NULL;
+  saying.because = saying.valuation_on = "";
+  saying.plan_id = saying.version = 0;
+  saying.n_task_ids = 0;
+  return wire_pack(arena, &saying.base, size);
+}
+
+/* A scheduled review that says what the last one said is not kept: a year of a plan in which nothing moves costs no
+ * journal. */
+static bool is_said(struct call *call, const struct reviewed *reviewed)
+{
+  size_t size, last_size;
+  if (reviewed->reviewing->in != NULL || reviewed->standing->review == NULL)
+    return false;
+  const uint8_t *now = saying_of(call->arena, reviewed->review, &size);
+  const uint8_t *last = saying_of(call->arena, reviewed->standing->review, &last_size);
+  return size == last_size && memcmp(now, last, size) == 0;
+}
+
 struct status goal_review_plan(struct call *call, const struct goal_reviewing *reviewing,
                                struct goal_standing *standing)
 {
@@ -216,5 +240,5 @@ struct status goal_review_plan(struct call *call, const struct goal_reviewing *r
     return status;
   }
   status = open_tasks(call, &reviewed);
-  return status_is_ok(status) ? keep(call, &reviewed) : status;
+  return status_is_ok(status) && !is_said(call, &reviewed) ? keep(call, &reviewed) : status;
 }

@@ -32,7 +32,7 @@ struct goal_reviewing {
 };
 
 /* Projects a plan of the standings again and keeps the review, which becomes its standing. What cannot be projected is
- * kept as a review with its problem. */
+ * kept as a review with its problem. Scheduled work keeps what differs from the last review alone. */
 struct status goal_review_plan(struct call *call, const struct goal_reviewing *reviewing,
                                struct goal_standing *standing);
 #endif

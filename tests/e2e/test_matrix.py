@@ -82,7 +82,10 @@ class Firm:
             self.record(kind, type_, account if kind != "rebalancer.index" else None, mark) for kind, type_ in (
                 ("rebalancer.index", "steward.rebalancer.v1.Index"), ("rebalancer.proposal", "steward.rebalancer.v1.Proposal"),
                 ("test.note", "steward.crm.v1.FundLine"))], f"r {mark}"))
-        return {"person_id": person, "account_id": account, "security_id": security, "entry_id": entry, "order_id": order,
+        plan = client.call("steward.crm.v1.GoalService/Put", {"plan": {
+            "name": f"{mark} plan", "personId": person, "accountIds": [account], "currentValue": "1000",
+            "goals": [{"kind": "HOUSE", "name": f"{mark} goal", "amount": "1000", "dueOn": "2060-01-01"}]}}, f"g {mark}")["planId"]
+        return {"person_id": person, "plan_id": plan, "account_id": account, "security_id": security, "entry_id": entry, "order_id": order,
                 "index_id": index, "segment_id": index, "proposal_id": proposal, "id": note, "user_id": user,
                 "advisor_id": user, "practice_id": note, "question_id": note, "household_id": person, "session_id": note,
                 "benchmark_id": note, "lot_id": entry, "firm_id": "1", "placed_by": user}

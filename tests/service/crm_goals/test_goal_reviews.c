@@ -238,8 +238,14 @@ static void play_daily(struct goal_scene *scene)
   cr_expect_eq(fake_account_version(scene->fake, "crm.goal_review", plan_id), 1,
                "a run made again reviews nothing twice");
   clock_set_us(clock_now_us() + US_PER_DAY);
+  size_t commits = scene->fake->commit_count;
+  run = run_of(scene, goal_jobs_review);
+  cr_expect_str_eq(run.message, "1 plans reviewed, 0 goals fell below their line, 0 plans could not be projected");
+  cr_expect_eq(scene->fake->commit_count, commits, "where nothing moved nothing is written");
+  goal_scene_hold(scene, ACCOUNT_ID, 0, 1);
+  clock_set_us(clock_now_us() + US_PER_DAY);
   run_of(scene, goal_jobs_review);
-  cr_expect_eq(fake_account_version(scene->fake, "crm.goal_review", plan_id), 2, "the next day does");
+  cr_expect_eq(fake_account_version(scene->fake, "crm.goal_review", plan_id), 2, "a day on which something did");
   cr_expect_eq(tasks(scene), 1);
 }
 

@@ -41,6 +41,20 @@ Test(goal_input, a_date_is_in_the_month_it_falls_into)
                  goal_month_of(day(rows[i].valuation_on), day(rows[i].on)));
 }
 
+Test(goal_input, every_date_is_in_one_month)
+{
+  uint32_t seed = 11;
+  for (int i = 0; i < 20000; i++) {
+    seed = seed * 1664525u + 1013904223u;
+    int32_t valuation_on = (int32_t)(seed >> 8) % 40000;
+    seed = seed * 1664525u + 1013904223u;
+    int32_t on = valuation_on + (int32_t)(seed >> 8) % 36000 - 3000;
+    int k = goal_month_of(valuation_on, on);
+    cr_assert_leq(date_add_months(valuation_on, k), on, "month %d of %d begins by %d", k, valuation_on, on);
+    cr_assert_gt(date_add_months(valuation_on, k + 1), on, "month %d of %d is over by %d", k, valuation_on, on);
+  }
+}
+
 Test(goal_input, who_was_born_on_a_leap_day_has_birthdays_on_1_march_of_common_years)
 {
   static const struct {
