@@ -152,3 +152,30 @@ Test(goal_lanes, single_precision_moves_neither_the_mean_nor_the_spread_of_growt
   cr_expect(fabs(bias / count) < 2e-9, "%g", bias / count);
   cr_expect(fabs(spread / count) < 1e-6 * deviation * deviation, "%g", spread / count);
 }
+
+/* The mirror of a month is as far below the mean as the month is above it, in the logarithm; the path itself is the one
+ * that plain sampling has. */
+Test(goal_lanes, a_mirrored_path_moves_the_other_way)
+{
+  static const double deviations[] = { 0.04, 0.2 }; /* by the series, and by the exponential */
+  for (size_t i = 0; i < 2; i++) {
+    struct goal_tile *plain = goal_tile_new(10, 0, false);
+    struct goal_tile *paired = goal_tile_new(10, 0, false);
+    struct goal_draw draw = {
+      .seed = 4, .path = 640, .months = 10, .mean_growth = 1.006, .log_deviation = deviations[i]
+    };
+    goal_kernel_for(GOAL_INSTRUCTIONS_BEST)->draw(&draw, plain);
+    draw.antithetic = true;
+    goal_kernel_for(GOAL_INSTRUCTIONS_BEST)->draw(&draw, paired);
+    for (int k = 1; k <= 10; k++) {
+      for (int path = 0; path < TILE_PAIRS; path++) {
+        const float *row = paired->growth + k * TILE_PATHS;
+        cr_assert_eq(row[path], plain->growth[k * TILE_PATHS + path]);
+        double sum = log1p((double)row[path]) + log1p((double)row[path + TILE_PAIRS]);
+        cr_assert(fabs(sum - 2 * log(1.006)) < 2e-7, "month %d path %d: %g", k, path, sum - 2 * log(1.006));
+      }
+    }
+    goal_tile_free(plain);
+    goal_tile_free(paired);
+  }
+}
