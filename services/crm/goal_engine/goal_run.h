@@ -8,7 +8,8 @@
  *   goal_run_result(run, arena, &result);
  *
  * A run keeps no global state: several can go on at once. The answer hangs on model and options alone: not on threads,
- * instructions or how a run was stepped. Memory: 4 bytes a path and row of the fan; about 300 KB a thread.
+ * instructions or how a run was stepped. Memory: 4 bytes a path and row of the fan; 256 bytes a month and thread, for
+ * Sobol 1 KB.
  */
 #ifndef STEWARD_CRM_GOAL_RUN_H
 #define STEWARD_CRM_GOAL_RUN_H

@@ -36,7 +36,8 @@ def model_of(plan):
 
 def figure(bench, mine, peer, unit, ratio, goal, better):
     met = ratio >= goal if better == "higher" else ratio <= goal
-    print(json.dumps({"bench": bench, "ours": mine, "peer": peer, "unit": unit, "ratio": round(ratio, 3), "goal": goal,
+    mine, peer, ratio = (float(f"{number:.4g}") for number in (mine, peer, ratio))
+    print(json.dumps({"bench": bench, "ours": mine, "peer": peer, "unit": unit, "ratio": ratio, "goal": goal,
                       "better": better, "met": bool(met)}), flush=True)
     print(f"  {bench:34} {mine:12.6g} beside {peer:12.6g} {unit:10} {ratio:9.3f} (goal {goal}, {better})", file=sys.stderr)
 
