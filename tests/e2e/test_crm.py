@@ -2,12 +2,18 @@
 import base64
 import email
 import email.policy
+import http.client
+import os
+import pathlib
 import re
+import tempfile
 import time
 
 import pytest
 
-from connect import CallError, Client
+from connect import Client
+from house import House
+from mail_server import MailServer
 from main_job import new_scene, open_firm, questionnaire
 from scenario import Call, Check, Replay, Until
 
@@ -291,7 +297,6 @@ def test_whom_an_invitation_cannot_reach_is_named_with_the_reason(house):
 
 
 def test_the_page_behind_a_link_is_served_with_a_strict_policy(house):
-    import http.client
     for path, kind in (("/link/", "text/html"), ("/link/link.js", "text/javascript"), ("/link/link.css", "text/css")):
         connection = http.client.HTTPConnection("127.0.0.1", house.http_port, timeout=10)
         connection.request("GET", path)
@@ -425,3 +430,103 @@ def test_households_are_put_and_people_move_between_them(house):
              check=lambda answer: equal(answer["household"]["name"], "Jun alone")),
         Call("list", HOUSEHOLDS + "List", {}, check=lambda answer: equal([row["name"] for row in answer["households"]], ["Jun alone"])),
     ])
+
+
+# ---- mail ----
+
+@pytest.fixture
+def mail_house():
+    """A house of its own whose mail goes to a server of the test's, with a password."""
+    server = MailServer()
+    with tempfile.TemporaryDirectory(prefix="mail.", dir=os.environ.get("STEWARD_TEST_WORK")) as folder:
+        os.chmod(folder, 0o755)
+        house = House(pathlib.Path(folder) / "mail", STEWARD_CRM_SMTP_URL=server.url, STEWARD_CRM_SMTP_CLEAR=1,
+                      STEWARD_CRM_SMTP_USER="office", STEWARD_CRM_SMTP_PASSWORD="a secret of the office",
+                      STEWARD_CRM_MAIL_FROM="office@example.com", STEWARD_CRM_LINK_URL="https://portal.example.com/")
+        try:
+            yield house.up(), server
+            assert not (found := house.sanitizer_reports()), found
+        finally:
+            house.down()
+            server.close()
+
+
+def test_mail_goes_through_smtp_is_tried_again_and_no_secret_is_logged(mail_house):
+    house, server = mail_house
+    scene = firm_of(house, "crm-smtp", new_client("ines", "Inés Example"), new_client("gone", "Gone"))
+    server.refusals[:] = ["451 come back later", "550 nobody of this name"]
+    scene.run([
+        send("first", "{ines.accountIds.0}"),
+        Until("waits", OUTBOX + "List", {"personId": "{ines.personId}"}, lambda answer: answer["mails"][0].get("nextTryAt")
+              and answer["mails"][0]["state"] == "QUEUED"),
+        Check("with the server's reason", lambda s: equal("451" in s.look_up("waits.mails.0.reason"), True)),
+        send("second", "{gone.accountIds.0}"),
+        Until("failed", OUTBOX + "List", {"personId": "{gone.personId}", "state": "FAILED"}, lambda answer: answer.get("mails")),
+        Check("for good", lambda s: equal("550" in s.look_up("failed.mails.0.reason"), True)),
+        Call("retried", OUTBOX + "Retry", {"mailId": "{waits.mails.0.mailId}"}, key="retry"),
+        Until("sent", OUTBOX + "List", {"personId": "{ines.personId}", "state": "SENT"}, lambda answer: answer.get("mails")),
+        Check("by smtp", lambda s: equal(s.look_up("sent.mails.0.way"), "smtp")),
+        Call("sent twice", OUTBOX + "Retry", {"mailId": "{sent.mails.0.mailId}"}, error=("failed_precondition", "mail_id")),
+    ])
+    (to, mail), = server.mails
+    equal((to, mail["To"], mail["Subject"]), (["TO:<ines@example.com>"], "ines@example.com", "Firm crm-smtp: your risk questionnaire"))
+    assert "Dear Inés Example," in mail.get_content() and "https://portal.example.com/link/#" in mail.get_content()
+    token = token_in(mail)
+    scene.answers["mail"] = {"token": token}
+    scene.run([Call("opened", LINK + "Open", {"token": "{mail.token}", "bornOn": BORN}, by="nobody")])
+    assert server.passwords and set(server.passwords) == {"a secret of the office"}
+    for service in ("crm", "gateway", "account"):
+        log = house.log_of(service)
+        for secret in ("a secret of the office", token.rsplit(".", 1)[1], "ines@example.com"):
+            assert secret not in log, (service, secret)
+    assert not list((house.state / "mail").glob("*")), "nothing is spooled where there is a mail server"
+
+
+def test_mail_that_waited_while_the_service_was_killed_goes_out(mail_house):
+    house, server = mail_house
+    scene = firm_of(house, "crm-killed", new_client("ines", "Ines"))
+    port = server.server_address[1]
+    server.close()
+    scene.run([
+        send("first", "{ines.accountIds.0}"),
+        Until("waits", OUTBOX + "List", {}, lambda answer: answer["mails"][0]["state"] == "QUEUED" and answer["mails"][0].get("tries")),
+    ])
+    house.kill("crm")
+    again = MailServer(port)
+    try:
+        scene.run([
+            Call("again", OUTBOX + "Retry", {"mailId": "{waits.mails.0.mailId}"}, key="again"),
+            Until("sent", OUTBOX + "List", {"state": "SENT"}, lambda answer: answer.get("mails")),
+        ])
+        equal(len(again.mails), 1)
+    finally:
+        again.close()
+
+
+def test_preferences_are_asked_for_and_set_by_a_link(house):
+    esg = "steward.esg.v1."
+    scene = firm_of(house, "crm-impact", new_client("ivy", "Ivy"))
+    scene.run([
+        Call("enabled", esg + "ReferenceService/Enable", {}, by="administrator"),
+        send("sent", "{ivy.accountIds.0}", purpose="IMPACT_PREFERENCES"),
+        Call("fact", "steward.account.v1.FactService/List", {"accountId": "{ivy.accountIds.0}"}, check=lambda answer: equal(
+            [fact["value"] for fact in answer["facts"] if fact["name"] == "impact_preferences"], ["invited"])),
+        take_token("mail", house, "ivy@example.com"),
+        Until("settled", OUTBOX + "List", {}, lambda answer: answer["mails"][0]["state"] == "SENT"),
+        Call("seen", LINK + "Open", {"token": "{mail.token}", "bornOn": BORN}, by="nobody"),
+    ])
+    seen = scene.answers["seen"]
+    assert seen["values"] and seen["practices"] and "questions" not in seen
+    said = {"token": "{mail.token}", "bornOn": BORN, "typedName": "Ivy", "answers": {
+        "values": [{"valueId": seen["values"][0]["valueId"], "importance": 3}],
+        "practices": [{"practice": seen["practices"][0]["practice"], "avoid": True}]}}
+    scene.run([
+        Call("unknown", LINK + "Answer", {**said, "answers": {"values": [{"valueId": "no such value", "importance": 1}]}}, by="nobody",
+             error=("invalid_argument", "answers.values[0].value")),
+        Call("answered", LINK + "Answer", said, by="nobody", key="answer"),
+        Replay("answered"),
+        Call("used", LINK + "Answer", said, by="nobody", error=("failed_precondition", "token")),
+        Call("kept", esg + "PreferenceService/Get", {"accountId": "{ivy.accountIds.0}"}, check=lambda answer: equal(
+            (answer["status"], answer["preferences"]["avoided"]), ("set", [seen["practices"][0]["practice"]]))),
+    ])
+    equal(scene.answers["kept"]["preferences"]["signature"]["typedName"], "Ivy")
