@@ -103,7 +103,7 @@ static void say_where_to_look(struct sample *sample)
           "names and\nsectors are real. To look around as its advisor:\n\n"
           "  export STEWARD_KEY_FILE=%s/advisor.key\n"
           "  steward client list\n  steward client show %llu\n  steward index compare %llu %llu\n"
-          "  steward orders\n  steward fills --account %llu\n"
+          "  steward goal list\n  steward orders\n  steward fills --account %llu\n"
           "  STEWARD_KEY_FILE=%s/administrator.key steward verify\n  steward help\n",
           directory, (unsigned long long)sample->clients[0].person_id, (unsigned long long)sample->index_id,
           (unsigned long long)sample->clients[0].account_id, (unsigned long long)sample->clients[0].account_id,
@@ -112,8 +112,8 @@ static void say_where_to_look(struct sample *sample)
 
 static struct status sample_run(struct cli *cli, const struct arguments *arguments)
 {
-  static struct status (*const parts[])(struct sample *) = { sample_open_firm, sample_load_market, sample_make_clients,
-                                                             sample_make_index, sample_invest };
+  static struct status (*const parts[])(struct sample *) = { sample_open_firm,  sample_load_market, sample_make_clients,
+                                                             sample_make_index, sample_invest,      sample_plan_goals };
   struct sample sample = { .cli = cli, .directory = arguments_option(arguments, "--directory") };
   if (mkdir(sample.directory, 0700) == 0)
     sample_add(&sample, "made the folder %s for the firm's keys", sample.directory);

@@ -7,7 +7,7 @@
 #define SAMPLE_CLIENTS 3
 #define SAMPLE_BENCHMARK "SAM100"
 #define SAMPLE_MARKET "SPY"
-#define SAMPLE_STEPS 15
+#define SAMPLE_STEPS 16
 
 struct sample_client {
   uint64_t person_id, account_id;
@@ -27,7 +27,7 @@ struct sample {
 /* A call as somebody, under a step's idempotency key ("" for what only reads). */
 struct call sample_call(struct sample *sample, const char *api_key, const char *step);
 
-/* "[3/15] ..." */
+/* "[3/16] ..." */
 void sample_say(struct sample *sample, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* A line that belongs to the step before. */
 void sample_add(struct sample *sample, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -37,4 +37,5 @@ struct status sample_load_market(struct sample *sample);  /* benchmark, prices, 
 struct status sample_make_clients(struct sample *sample); /* people, accounts, money, questionnaire, scores */
 struct status sample_make_index(struct sample *sample);
 struct status sample_invest(struct sample *sample); /* proposal, gate, fills, drift; and a refusal */
+struct status sample_plan_goals(struct sample *sample);
 #endif

@@ -134,6 +134,7 @@ static void resolve_fee(struct call *call, struct goal_case *made)
 {
   const char *typed = made->source.input->fee;
   struct goal_fee_part *parts = arena_array(call->arena, made->book.account_count + 1, sizeof *parts);
+  bool has_schedule = false;
   made->basis->fee_source = "typed";
   made->input.fee_e8 = goal_number(typed, WEIGHT_PLACES, 0);
   if (typed[0] != '\0')
@@ -143,11 +144,12 @@ static void resolve_fee(struct call *call, struct goal_case *made)
     struct goal_fee fee = fee_of(account->fee);
     int64_t own_e4 = goal_book_value_of(&made->book, account->account_id);
     bool is_together = account->fee != NULL && account->fee->household_aggregation;
+    has_schedule = has_schedule || account->fee != NULL;
     parts[i].value_e4 = own_e4;
     parts[i].rate_e8 = goal_fee_rate_e8(&fee, is_together ? made->book.value_e4 : own_e4);
   }
   made->input.fee_e8 = goal_fee_together_e8(parts, made->book.account_count);
-  made->basis->fee_source = made->book.account_count > 0 ? "the accounts' schedules" : "no accounts";
+  made->basis->fee_source = has_schedule ? "the accounts' schedules" : "no schedule";
 }
 
 static void read_numbers(struct goal_case *made)
