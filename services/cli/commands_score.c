@@ -3,6 +3,7 @@
 
 #include "answers.h"
 #include "command.h"
+#include "crm.seam.h"
 #include "output.h"
 #include "risk.seam.h"
 
@@ -147,26 +148,32 @@ static struct status read_states(struct cli *cli, const struct arguments *argume
   request->overridden = arguments_flag(arguments, "--overridden");
   request->flagged = arguments_flag(arguments, "--flagged");
   request->retake_asked = arguments_flag(arguments, "--retake");
+  request->invitations = arguments_flag(arguments, "--invitations");
   return status;
 }
 
 static void add_row(struct cli *cli, const struct Risk__ScoreRow *row, struct table *table)
 {
   bool is_overridden = row->override != RISK__SCORE_OVERRIDE__STATE__NONE;
-  table_add(table, (const char *[]){ id_text(cli->arena, row->account_id), row->alias,
-                                     enum_text(cli->arena, &risk__score_row__state__descriptor, (int)row->state),
-                                     level_text(cli, row->level), row->score, row->stale_on,
-                                     is_overridden ? enum_text(cli->arena, &risk__score_override__state__descriptor,
-                                                               (int)row->override)
-                                                   : "",
-                                     row->retake_asked ? "asked" : "", arena_printf(cli->arena, "%zu", row->n_flags) });
+  table_add(
+      table,
+      (const char *[]){
+          id_text(cli->arena, row->account_id), row->alias,
+          enum_text(cli->arena, &risk__score_row__state__descriptor, (int)row->state), level_text(cli, row->level),
+          row->score, row->stale_on,
+          is_overridden ? enum_text(cli->arena, &risk__score_override__state__descriptor, (int)row->override) : "",
+          row->retake_asked ? "asked" : "",
+          row->invitation_id == 0 ? ""
+                                  : enum_text(cli->arena, &crm__invitation__state__descriptor, (int)row->invitation),
+          arena_printf(cli->arena, "%zu", row->n_flags) });
 }
 
 static struct status list_run(struct cli *cli, const struct arguments *arguments)
 {
   struct Risk__ListScoresRequest request = RISK__LIST_SCORES_REQUEST__INIT;
   struct Risk__ListScoresResponse *page;
-  struct table *table = table_new(cli->arena, ">account|alias|state|level|>score|stale on|override|re-take|>flags");
+  struct table *table =
+      table_new(cli->arena, ">account|alias|state|level|>score|stale on|override|re-take|invitation|>flags");
   struct status status = read_states(cli, arguments, &request);
   request.page_size = 1000;
   while (status_is_ok(status)) {
@@ -284,6 +291,7 @@ static const struct option_row list_options[] = {
   { "--overridden", NULL, 0, "with an override in force or requested" },
   { "--flagged", NULL, 0, "with flags" },
   { "--retake", NULL, 0, "somebody is to answer again" },
+  { "--invitations", NULL, 0, "with where the last invitation to answer stands" },
 };
 static const struct option_row apply_options[] = {
   { "--to", "ACCOUNT", OPTION_REPEATED, "default every other account that the person's score counts for" },

@@ -1,8 +1,10 @@
 /* ScoreViewService: the scores of a book, a page at a time. */
+#include "crm.seam.h"
 #include "score_page.h"
 #include "settings.h"
 
 #define PAGE_DEFAULT 100
+#define INVITATIONS_PAGE 1000
 
 static Risk__ScoreRow__State state_of(const struct score_file *file, const struct account_score *effective)
 {
@@ -55,6 +57,29 @@ static struct status row_of(const struct score_file *file, Risk__ScoreRow *row)
   return status;
 }
 
+/* Where the account's last invitation to answer stands. Invitations come by id, so the last one is the latest. */
+static struct status add_invitation(struct call *call, Risk__ScoreRow *row)
+{
+  Crm__ListInvitationsRequest request = CRM__LIST_INVITATIONS_REQUEST__INIT;
+  Crm__ListInvitationsResponse *page;
+  request.account_id = row->account_id;
+  request.purpose = CRM__PURPOSE__RISK_QUESTIONNAIRE;
+  request.page_size = INVITATIONS_PAGE;
+  for (;;) {
+    struct status status = invitation_list_call(call, &request, &page);
+    if (!status_is_ok(status))
+      return status;
+    if (page->n_invitations > 0) {
+      const Crm__Invitation *last = page->invitations[page->n_invitations - 1];
+      row->invitation = last->state;
+      row->invitation_id = last->invitation_id;
+    }
+    if (page->next_page_token[0] == '\0')
+      return status;
+    request.page_token = page->next_page_token;
+  }
+}
+
 static bool is_wanted(const struct Risk__ListScoresRequest *in, const Risk__ScoreRow *row)
 {
   bool is_in_state = in->n_states == 0;
@@ -83,10 +108,13 @@ struct status score_view_list(struct call *call, const struct Risk__ListScoresRe
     Risk__ScoreRow *row = arena_alloc(call->arena, sizeof *row);
     risk__score_row__init(row);
     status = row_of(&page.files[i], row);
-    if (is_wanted(in, row))
-      out->rows[out->n_rows++] = row;
+    if (!status_is_ok(status) || !is_wanted(in, row))
+      continue;
+    out->rows[out->n_rows++] = row;
+    if (in->invitations)
+      status = add_invitation(call, row);
   }
-  if (!page.is_last) {
+  if (status_is_ok(status) && !page.is_last) {
     char text[SCORE_PLACE_BYTES];
     out->next_page_token = arena_strdup(call->arena, score_place_format(&page.next, text));
   }

@@ -243,6 +243,7 @@ def test_a_client_is_invited_answers_and_is_asked_again(house):
         Until("settled", OUTBOX + "List", {}, lambda answer: answer["mails"][0]["state"] == "SENT"),
         Call("opened", LINK + "Open", {"token": "{mail.token}", "bornOn": BORN}, by="nobody",
              check=lambda answer: equal(len(answer["questions"]), 9)),
+        Call("seen as opened", LIST, {"invitations": True}, check=lambda answer: equal(answer["rows"][0]["invitation"], "OPENED")),
         Call("answered", LINK + "Answer", {"token": "{mail.token}", "bornOn": BORN, "typedName": "Ina", "answers": {
             "formVersion": "{opened.formVersion}", "riskAnswers": answers(2)}}, by="nobody", key="answer"),
         Replay("answered"),
@@ -252,6 +253,8 @@ def test_a_client_is_invited_answers_and_is_asked_again(house):
         Call("past", SCORE + "History", {"accountId": "{ina.accountIds.0}"}, check=lambda answer: equal(
             [row.get("change", "ANSWERED") for row in answer["versions"]], ["ANSWERED", "RETAKE_ASKED", "ANSWERED"])),
         facts_are("ina", risk_level="2"),
+        Call("seen as completed", LIST, {"invitations": True},
+             check=lambda answer: equal(answer["rows"][0]["invitation"], "COMPLETED")),
     ])
 
 

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/date.h"
+#include "crm.seam.h"
 #include "questions_scene.h"
 
 static Risk__Signature *signature_of(struct risk_scene *scene, uint64_t on_behalf_of_user)
@@ -222,6 +223,25 @@ Test(signed_score_service, a_retake_is_asked_for_and_history_tells_every_change)
   risk_scene_run(play_retake);
 }
 
+const struct access invitation_list_access = { .roles = ROLES_STAFF };
+struct status invitation_list(struct call *call, const struct Crm__ListInvitationsRequest *in,
+                              struct Crm__ListInvitationsResponse *out)
+{
+  static const Crm__Invitation__State states[] = { CRM__INVITATION__STATE__RECALLED, CRM__INVITATION__STATE__OPENED };
+  cr_assert_eq(in->purpose, CRM__PURPOSE__RISK_QUESTIONNAIRE);
+  if (in->account_id != 2011)
+    return status_ok();
+  uint64_t page = in->page_token[0] == '\0' ? 0 : 1; /* one a page: the reader must turn it */
+  Crm__Invitation *invitation = arena_alloc(call->arena, sizeof *invitation);
+  crm__invitation__init(invitation);
+  invitation->invitation_id = 800 + page;
+  invitation->state = states[page];
+  out->invitations = arena_copy(call->arena, &invitation, sizeof invitation);
+  out->n_invitations = 1;
+  out->next_page_token = page == 0 ? "1" : "";
+  return status_ok();
+}
+
 static Risk__ScoreRow *row_of(struct risk_scene *scene, Risk__ListScoresRequest *request, uint64_t account_id,
                               size_t *rows)
 {
@@ -264,6 +284,14 @@ static void play_list(struct risk_scene *scene)
   Risk__ScoreRow *row = row_of(scene, &request, 2011, &rows);
   cr_expect_eq(row->state, RISK__SCORE_ROW__STATE__CURRENT);
   cr_expect_str_eq(row->stale_on, "2027-11-22");
+  cr_expect_eq(row->invitation_id, 0, "it was not asked for");
+  bus_serve(scene->bus, &invitation_service, NULL);
+  request.invitations = true;
+  row = row_of(scene, &request, 2011, &rows);
+  cr_expect_eq(row->invitation_id, 801);
+  cr_expect_eq(row->invitation, CRM__INVITATION__STATE__OPENED);
+  cr_expect_eq(row_of(scene, &request, 2010, &rows)->invitation_id, 0);
+  request.invitations = false;
   request.states = (Risk__ScoreRow__State[]){ RISK__SCORE_ROW__STATE__CURRENT };
   request.n_states = 1;
   cr_expect_null(row_of(scene, &request, 2000, &rows));
