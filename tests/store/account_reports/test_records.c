@@ -146,6 +146,37 @@ Test(records, a_list_shows_what_stood_at_an_instant)
   house_run(&(struct house){ 0 }, as_of);
 }
 
+static void after_id(struct house *house)
+{
+  uint64_t ids[4];
+  for (size_t i = 0; i < 4; i++)
+    ids[i] = put_note(house, 0, 0, "note", house->account_id);
+  struct call *call = ask(house, ROLE_ADVISOR, ADVISOR);
+  Account__ListRecordsRequest request = ACCOUNT__LIST_RECORDS_REQUEST__INIT;
+  Account__ListRecordsResponse *page;
+  request.kind = "test.note";
+  request.page_size = 2;
+  request.after_id = ids[0];
+  expect_ok(record_list_call(call, &request, &page));
+  cr_assert_eq(page->n_records, 2);
+  cr_assert_eq(page->records[0]->id, ids[1]);
+  request.page_token = page->next_page_token;
+  expect_ok(record_list_call(call, &request, &page));
+  cr_assert_eq(page->n_records, 1, "the token is further on than the id");
+  cr_assert_eq(page->records[0]->id, ids[3]);
+  request.after_id = ids[3];
+  expect_ok(record_list_call(call, &request, &page));
+  cr_assert_eq(page->n_records, 0);
+  request.after_id = UINT64_MAX;
+  expect_field(record_list_call(call, &request, &page), STATUS_INVALID_ARGUMENT, "after_id");
+  call_end(call);
+}
+
+Test(records, a_list_goes_on_behind_an_id)
+{
+  house_run(&(struct house){ 0 }, after_id);
+}
+
 struct watcher {
   struct house *house;
   size_t seen;
