@@ -29,14 +29,6 @@ static void check_lists(struct control_work *work, const struct control_order *o
     control_report(
         work, (struct control_report){ CONTROL_RESTRICTED, false, order, order->symbol, "not on the list",
                                        arena_printf(work->arena, "%s is on the restricted list.", order->symbol) });
-  if (!order->is_sell && order->esg_practice)
-    control_report(work, (struct control_report){ CONTROL_ESG_HOLD, false, order, order->esg_practice, "avoided",
-                                                  arena_printf(work->arena, "The client avoids %s, and %s shows it.",
-                                                               order->esg_practice, order->symbol) });
-  if (!order->is_sell && !order->esg_practice && order->is_esg_unknown)
-    control_report(work, (struct control_report){
-                             CONTROL_ESG_UNKNOWN, true, order, "unknown", "known",
-                             arena_printf(work->arena, "No data on the client's practices for %s.", order->symbol) });
   if (!order->is_sell && order->is_wash_sale)
     control_report(work, (struct control_report){
                              CONTROL_WASH_SALE, false, order, "buy", "none within 30 days of a loss",

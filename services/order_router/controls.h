@@ -88,8 +88,6 @@ struct control_order {
   int64_t hold_e4;     /* of a buy: cash to hold; 0: what it costs at its limit or the last price */
   bool is_restricted;
   bool is_wash_sale;
-  const char *esg_practice; /* the client avoids it and the security shows it; NULL: none */
-  bool is_esg_unknown;
   int64_t duplicate_of; /* a recent order of the same account, security, side and quantity; 0: none */
   bool is_repeat_meant; /* somebody confirmed that it is not a mistake */
 };

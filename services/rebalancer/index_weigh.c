@@ -65,16 +65,19 @@ static struct status resolve(const struct build *build, size_t rule, const char 
   return status_ok();
 }
 
-/* Asks the ESG service which of the names show the practice; a name without data stays, and is not clean. */
-static struct status screen(const struct build *build, const char *practice, struct index_set *out)
+/* Asks the ESG service which of the names show the rule's practice, one that the account's client avoids, or are excluded
+ * by the firm; a name without data stays, and is not clean. */
+static struct status screen(const struct build *build, const Rebalancer__Rule *rule, struct index_set *out)
 {
   Esg__ScreenRequest request = ESG__SCREEN_REQUEST__INIT;
   Esg__ScreenResponse *answer = NULL;
   uint64_t *ids = arena_array(build->call->arena, build->view->count + 1, sizeof *ids);
   for (size_t i = 0; i < build->view->count; i++)
     ids[i] = build->view->names[i].security_id;
-  request.practices = &practice;
-  request.n_practices = 1;
+  request.practices = (const char **)(uintptr_t)&rule->practice;
+  request.n_practices = rule->kind == REBALANCER__RULE__KIND__EXCLUDE_PRACTICE;
+  request.account_id = rule->kind == REBALANCER__RULE__KIND__EXCLUDE_WISHES ? rule->account_id : 0;
+  request.exclusions = rule->kind == REBALANCER__RULE__KIND__EXCLUDE_LISTED;
   request.security_ids = ids;
   request.n_security_ids = build->view->count;
   struct status status = screen_screen_call(build->call, &request, &answer);
@@ -145,6 +148,7 @@ static struct status swap_of(const struct build *build, size_t i, struct index_r
 static struct status step_of(const struct build *build, size_t i, struct index_rule *step)
 {
   const Rebalancer__Rule *rule = build->rules->rules[i];
+  struct status status;
   switch (rule->kind) {
   case REBALANCER__RULE__KIND__EXCLUDE_SECURITY:
     step->kind = INDEX_EXCLUDE_SECURITY;
@@ -155,7 +159,14 @@ static struct status step_of(const struct build *build, size_t i, struct index_r
     return need(build, i, "sector", rule->sector[0]);
   case REBALANCER__RULE__KIND__EXCLUDE_PRACTICE:
     step->kind = INDEX_EXCLUDE_SCREEN;
-    return screen(build, rule->practice, &step->set);
+    return screen(build, rule, &step->set);
+  case REBALANCER__RULE__KIND__EXCLUDE_WISHES:
+    step->kind = INDEX_EXCLUDE_SCREEN;
+    status = need(build, i, "account_id", rule->account_id != 0);
+    return status_is_ok(status) ? screen(build, rule, &step->set) : status;
+  case REBALANCER__RULE__KIND__EXCLUDE_LISTED:
+    step->kind = INDEX_EXCLUDE_SCREEN;
+    return screen(build, rule, &step->set);
   case REBALANCER__RULE__KIND__INCLUDE_SECURITY:
     step->kind = INDEX_INCLUDE_SECURITY;
     if (rule->weight[0])

@@ -277,6 +277,11 @@ def test_the_firms_exclusions_deny_whatever_anybody_wants(scene):
         Call("screen", ESG + "ScreenService/Screen", {"exclusions": True, "accountId": ACCOUNT}, check=lambda a: equal(
             sorted(row["securityId"] for row in a["verdicts"]),
             sorted([scene.look_up("id.MO"), scene.look_up("id.GIS"), scene.look_up("id.KHC")]))),
+        Call("index", "steward.rebalancer.v1.IndexService/Preview", {"rules": {"benchmark": "SPY", "rules": [
+            {"kind": "EXCLUDE_WISHES", "accountId": ACCOUNT}, {"kind": "EXCLUDE_LISTED"}]}}, check=lambda a: equal(
+                sorted(row["symbol"] for row in a["leftOut"]), ["GIS", "MO"])),
+        Call("index of nobody", "steward.rebalancer.v1.IndexService/Preview", {"rules": {
+            "benchmark": "SPY", "rules": [{"kind": "EXCLUDE_WISHES"}]}}, error=("invalid_argument", "rules.rules[0].account_id")),
         Call("removed", ESG + "ExclusionService/Remove", {"name": "quiet period"}, by="administrator", key="remove"),
         Replay("removed"),
         submit("allowed again", "excluded", is_accepted),

@@ -87,14 +87,6 @@ static void restricted(struct scene *s)
 {
   s->orders[0].is_restricted = true;
 }
-static void avoided(struct scene *s)
-{
-  s->orders[0].esg_practice = "tobacco";
-}
-static void esg_unknown(struct scene *s)
-{
-  s->orders[0].is_esg_unknown = true;
-}
 static void sell_none(struct scene *s)
 {
   s->orders[0].is_sell = true;
@@ -217,8 +209,6 @@ static const struct {
   { closed, "account status: not open > open" },
   { stopped, "account status: buying stopped > open" },
   { restricted, "restricted list: AAA > not on the list" },
-  { avoided, "client's practices to avoid: tobacco > avoided" },
-  { esg_unknown, "practices not known: unknown > known (warning)" },
   { sell_none, "no short: 100 > 0" },
   { sell_some, "position: 100 > 99" },
   { sell_twice, "position: 160 > 150" },
