@@ -530,3 +530,38 @@ def test_preferences_are_asked_for_and_set_by_a_link(house):
             (answer["status"], answer["preferences"]["avoided"]), ("set", [seen["practices"][0]["practice"]]))),
     ])
     equal(scene.answers["kept"]["preferences"]["signature"]["typedName"], "Ivy")
+
+
+def test_the_command_line_has_the_offices_tools(house):
+    scene = firm_of(house, "crm-cli", new_client("cara", "Cara"))
+    person, account = scene.look_up("cara.personId"), scene.look_up("cara.accountIds.0")
+
+    def steward(*words, **options):
+        return house.steward(*words, key=scene.keys["advisor"], **options).decode()
+    steward("client", "edit", person, "--marital", "married", "--tax-residence", "US", "--phone", "+1 555 0100",
+            "--address", "1 Main Street;;Springfield;IL;62701;US", "--employment", "retired")
+    assert "ends in 6789" in steward("client", "tax-id", person, input=b"123-45-6789\n")
+    steward("account", "edit", account, "--lot-method", "hifo", "--tax-status", "taxable", "--options-level", "1",
+            "--fee-schedule", "standard", "--fee-tier", "1000000:0.01", "--fee-tier", ":0.008", "--fee-by-household", "yes",
+            "--beneficiary", f"{person}:1")
+    assert "household" in steward("household", "put", "The Caras", "--person", person)
+    assert "The Caras" in steward("household", "list")
+    assert "missing: age" in steward("profile", "put", person, "time-horizon", "until 70", "--on", "2026-02-01", "--figure", "years=12")
+    assert "years 12" in steward("profile", "show", person)
+    task = re.search(r"task (\d+)", steward("task", "open", "Call Cara", "--person", person, "--kind", "call"))[1]
+    assert "Call Cara" in steward("task", "list", "--person", person)
+    assert "completed" in steward("task", "done", task, "she is well")
+    steward("note", "add", "She likes trains.", "--person", person)
+    assert "She likes trains." in steward("note", "list", "--person", person)
+    assert "invited" in steward("invite", "send", "--account", account)
+    invitation = scene.actors["advisor"].call(INVITATIONS + "List")["invitations"][0]["invitationId"]
+    scene.run([Until("settled", OUTBOX + "List", {}, lambda answer: answer["mails"][0]["state"] == "SENT")])
+    assert "cara@example.com" in steward("outbox", "list")
+    assert "recalled" in steward("invite", "recall", invitation)
+    assert "recalled" in steward("invite", "list")
+    seen = scene.actors["advisor"].call(CLIENTS + "Get", {"personId": person})
+    about, kept = seen["person"], seen["accounts"][0]["account"]
+    equal((about["maritalStatus"], about["phone"], about["address"]["city"], about["employment"]["status"], about["taxIdLastFour"]),
+          ("MARRIED", "+1 555 0100", "Springfield", "RETIRED", "6789"))
+    equal((kept["lotMethod"], [tier["rate"] for tier in kept["fee"]["tiers"]], kept["permissions"]["optionsLevel"], kept["alias"]),
+          ("HIFO", ["0.01", "0.008"], 1, "Cara's account"))
