@@ -9,8 +9,8 @@
 
 #define PAGE_RECORDS 1000u
 
-static struct status unpack(struct call *call, const struct record_kind *kind, const Account__Record *in,
-                            struct record *out)
+struct status records_unpack(struct call *call, const struct record_kind *kind, const Account__Record *in,
+                             struct record *out)
 {
   struct record record = {
     .id = in->id, .version = in->version, .account_id = in->account_id, .sequence = in->sequence
@@ -35,7 +35,7 @@ static struct status fetch(struct call *call, const struct record_kind *kind, Ac
   struct status status = record_get_call(call, request, &found);
   if (status.code == STATUS_NOT_FOUND)
     return call_fail(call, STATUS_NOT_FOUND, NULL, "there is no %s %llu", kind->name, (unsigned long long)request->id);
-  return status_is_ok(status) ? unpack(call, kind, found, out) : status;
+  return status_is_ok(status) ? records_unpack(call, kind, found, out) : status;
 }
 
 struct status records_get(struct call *call, const struct record_kind *kind, uint64_t id, struct record *out)
@@ -88,7 +88,7 @@ static struct status take_page(struct call *call, const struct record_kind *kind
   }
   struct status status = status_ok();
   for (size_t i = 0; status_is_ok(status) && i < page->n_records; i++)
-    status = unpack(call, kind, page->records[i], &listed->records[listed->count++]);
+    status = records_unpack(call, kind, page->records[i], &listed->records[listed->count++]);
   return status;
 }
 
@@ -120,7 +120,7 @@ static struct status unpack_all(struct call *call, const struct record_kind *kin
   struct record *records = arena_array(call->arena, page->n_records + 1, sizeof *records);
   struct status status = status_ok();
   for (size_t i = 0; status_is_ok(status) && i < page->n_records; i++)
-    status = unpack(call, kind, page->records[i], &records[i]);
+    status = records_unpack(call, kind, page->records[i], &records[i]);
   if (status_is_ok(status))
     *out = records;
   return status;

@@ -28,6 +28,10 @@ struct record_kind {
   const ProtobufCMessageDescriptor *type;
 };
 
+/* A record as it came from a stream of RecordService/Watch. */
+struct status records_unpack(struct call *call, const struct record_kind *kind, const Account__Record *in,
+                             struct record *out);
+
 /* The record now; not_found names kind and id. */
 struct status records_get(struct call *call, const struct record_kind *kind, uint64_t id, struct record *out);
 

@@ -81,10 +81,13 @@ static struct status past_view(struct call *call, const Account__ExplainQueryReq
   return status;
 }
 
-static void name_unknown(struct call *call, const Account__QueryDefinition *definition, const struct query_view *view,
-                         Account__QueryExplanation *out)
+static void name_sections(struct call *call, const Account__QueryDefinition *definition, const struct query_view *view,
+                          Account__QueryExplanation *out)
 {
   out->unknown_sections = arena_array(call->arena, definition->n_filters + 1, sizeof *out->unknown_sections);
+  out->labels = arena_array(call->arena, definition->n_filters + 1, sizeof *out->labels);
+  for (size_t i = 0; i < definition->n_filters; i++)
+    out->labels[out->n_labels++] = query_section_find(definition->filters[i]->section)->label;
   for (size_t i = 0; i < definition->n_filters; i++)
     if (!query_is_kept(query_section_find(definition->filters[i]->section), view))
       out->unknown_sections[out->n_unknown_sections++] = definition->filters[i]->section;
@@ -101,7 +104,7 @@ struct status account_query_explain(struct call *call, const Account__ExplainQue
     status = past_view(call, in, &view);
   if (!status_is_ok(status))
     return status;
-  name_unknown(call, in->definition, &view, out);
+  name_sections(call, in->definition, &view, out);
   out->accounts = arena_array(call->arena, in->n_account_ids + 1, sizeof *out->accounts);
   struct query_run run = { .call = call,
                            .work = { .definition = in->definition,

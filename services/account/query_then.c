@@ -15,6 +15,7 @@
 
 struct layout {
   struct pg_transaction *transaction;
+  struct arena *arena; /* of texts */
   const struct query_view *view;
 };
 
@@ -26,11 +27,14 @@ struct version_page { /* of versions */
 
 static const char *const tables[] = {
   "CREATE TEMP TABLE then_changed (kind int4, id int8, PRIMARY KEY (kind, id)) ON COMMIT DROP",
-  "CREATE TEMP TABLE then_account (LIKE account, PRIMARY KEY (firm_id, account_id)) ON COMMIT DROP",
-  "CREATE TEMP TABLE then_holder (LIKE account_holder, PRIMARY KEY (firm_id, account_id, place)) ON COMMIT DROP",
-  "CREATE TEMP TABLE then_tier (LIKE account_fee_tier, PRIMARY KEY (firm_id, account_id, place)) ON COMMIT DROP",
+  "CREATE TEMP TABLE then_account (LIKE account INCLUDING DEFAULTS, PRIMARY KEY (firm_id, account_id)) ON COMMIT DROP",
+  "CREATE TEMP TABLE then_holder (LIKE account_holder INCLUDING DEFAULTS, PRIMARY KEY (firm_id, account_id, place)) ON "
+  "COMMIT DROP",
+  "CREATE TEMP TABLE then_tier (LIKE account_fee_tier INCLUDING DEFAULTS, PRIMARY KEY (firm_id, account_id, place)) ON "
+  "COMMIT DROP",
   "CREATE TEMP TABLE then_person (LIKE person INCLUDING DEFAULTS, PRIMARY KEY (firm_id, person_id)) ON COMMIT DROP",
-  "CREATE TEMP TABLE then_household (LIKE household, PRIMARY KEY (firm_id, household_id)) ON COMMIT DROP",
+  "CREATE TEMP TABLE then_household (LIKE household INCLUDING DEFAULTS, PRIMARY KEY (firm_id, household_id)) ON COMMIT "
+  "DROP",
 };
 
 /* The statement by which the live table is written, on the table of the past. */
@@ -114,14 +118,14 @@ static struct status lay_out_page(const struct layout *layout, const struct pg_s
     status = pg_settle(layout->transaction);
   pg_memory(layout->transaction, before);
   if (!status_is_ok(status)) /* its text may live in what is given back here */
-    status = status_fail(status.code, NULL, "the accounts of the past cannot be laid out");
+    status = status_format(layout->arena, status.code, NULL, "the accounts of the past: %s", status.message);
   arena_free(arena);
   return status;
 }
 
 struct status query_then_lay_out(struct pg_transaction *transaction, struct arena *arena, const struct query_view *view)
 {
-  struct layout layout = { transaction, view };
+  struct layout layout = { transaction, arena, view };
   const struct pg_statement writes[5] = {
     redirected(arena, &sql_commit_put_people, "person", "then_person"),
     redirected(arena, &sql_commit_put_accounts, "account", "then_account"),

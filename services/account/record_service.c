@@ -1,6 +1,7 @@
 /* RecordService: what other services keep, now, as of an instant, every version, and on as they are written. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "account.seam.h"
 #include "account_sql.h"
@@ -16,10 +17,24 @@ const struct access record_list_access = { .roles = ROLES_STAFF };
 const struct access record_history_access = { .roles = ROLES_STAFF };
 const struct access record_watch_access = { .roles = ROLES_STAFF };
 
+/* What a service keeps of many accounts together: a reader's sight cannot be asked of it, so its owner alone reads it and
+ * shows each caller their part. */
+static struct status check_kind(const struct call *call, const char *kind, const char *field)
+{
+  static const char *const of_services[] = { "crm.query_event", "crm.query_result" };
+  for (size_t i = 0; call->caller.role != ROLE_SYSTEM && i < sizeof of_services / sizeof of_services[0]; i++)
+    if (strcmp(kind, of_services[i]) == 0)
+      return status_fail(STATUS_PERMISSION_DENIED, field, "records of this kind are read by the service that keeps them");
+  return status_ok();
+}
+
 struct status record_get(struct call *call, const Account__GetRecordRequest *in, Account__Record *out)
 {
   struct pg_rows *rows;
-  struct status status = pg_query(
+  struct status status = check_kind(call, in->kind, "kind");
+  if (!status_is_ok(status))
+    return status;
+  status = pg_query(
       account_of(call)->pool, call->arena, &sql_record_get,
       (struct pg_value[]){ pg_int8((int64_t)call->caller.firm_id), pg_text(in->kind), pg_int8((int64_t)in->id),
                            pg_timestamptz(plain_instant(in->as_of, ALWAYS_US)), pg_int8(account_book(&call->caller)) },
@@ -80,7 +95,9 @@ struct status record_list(struct call *call, const Account__ListRecordsRequest *
   int64_t after, page_size = in->page_size ? in->page_size : PAGE_DEFAULT;
   size_t bytes = 0;
   struct filters filters;
-  struct status status = read_token(in->page_token, -1, &after);
+  struct status status = check_kind(call, in->kind, "kind");
+  if (status_is_ok(status))
+    status = read_token(in->page_token, -1, &after);
   if (status_is_ok(status) && in->after_id > INT64_MAX)
     status = status_fail(STATUS_INVALID_ARGUMENT, "after_id", "no record has an id above 9223372036854775807");
   if (status_is_ok(status) && (int64_t)in->after_id > after)
@@ -110,11 +127,12 @@ struct status record_list(struct call *call, const Account__ListRecordsRequest *
 struct status record_history(struct call *call, const Account__RecordHistoryRequest *in,
                              Account__ListRecordsResponse *out)
 {
-  struct status status =
-      read_messages(call, &sql_record_history,
-                    (struct pg_value[]){ pg_int8((int64_t)call->caller.firm_id), pg_text(in->kind),
-                                         pg_int8((int64_t)in->id), pg_int8(account_book(&call->caller)) },
-                    &out->records, &out->n_records);
+  struct status status = check_kind(call, in->kind, "kind");
+  if (status_is_ok(status))
+    status = read_messages(call, &sql_record_history,
+                           (struct pg_value[]){ pg_int8((int64_t)call->caller.firm_id), pg_text(in->kind),
+                                                pg_int8((int64_t)in->id), pg_int8(account_book(&call->caller)) },
+                           &out->records, &out->n_records);
   if (status_is_ok(status) && out->n_records == 0)
     return call_fail(call, STATUS_NOT_FOUND, "id", "%s %" PRIu64 " is not known", in->kind, in->id);
   return status;
@@ -180,6 +198,11 @@ struct status record_watch(struct call *call, const Account__WatchRecordsRequest
   struct watched place = { .sequence = in->after_sequence + 1 };
   if (in->after_sequence >= INT64_MAX)
     return status_fail(STATUS_OUT_OF_RANGE, "after_sequence", "no journal is so long");
+  for (size_t i = 0; i < in->n_kinds; i++) {
+    struct status status = check_kind(call, in->kinds[i], "kinds");
+    if (!status_is_ok(status))
+      return status;
+  }
   for (;;) {
     uint64_t head = 0;
     size_t sent = 0;

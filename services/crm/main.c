@@ -9,6 +9,7 @@
 #include "mail_text.h"
 #include "mailer.h"
 #include "program/program.h"
+#include "query.h"
 #include "rmd_law_file.h"
 #include "rmd_refresh.h"
 #include "schedule/schedule.h"
@@ -40,6 +41,7 @@ struct state {
 static const struct schedule_job jobs[] = {
   { .name = "crm-mail", .rule = SCHEDULE_RULE(EVERY, .every_seconds = 60), .lease_s = 300, .run = mailer_run },
   { .name = "crm-answers", .rule = SCHEDULE_RULE(EVERY, .every_seconds = 120), .run = invitation_pending_run },
+  { .name = "query-watch", .rule = SCHEDULE_RULE(EVERY, .every_seconds = 60), .lease_s = 900, .run = query_watch_run },
   { .name = "rmd", .rule = SCHEDULE_RULE(DAILY, .minute = 360), .lease_s = 600, .run = rmd_refresh_run },
   { .name = "goal-review",
     .rule = SCHEDULE_RULE(DAILY, .minute = GOAL_REVIEW_MINUTE),
