@@ -18,12 +18,12 @@ static struct status run_of(struct cli *cli, const struct arguments *arguments, 
   int value = 0;
   struct status status = status_ok();
   if (method != NULL)
-    status = enum_parse(cli->arena, "--method", &crm__goal_method__descriptor, method, &value);
+    status = enum_parse(cli->arena, "--method", &crm__goal_run__method__descriptor, method, &value);
   if (status_is_ok(status) && seed != NULL)
     status = number_parse(cli->arena, "--seed", seed, UINT64_MAX, &run->seed);
   if (status_is_ok(status) && paths != NULL)
     status = number_parse(cli->arena, "--paths", paths, 1000000, &count);
-  run->method = (Crm__GoalMethod)value;
+  run->method = (Crm__GoalRun__Method)value;
   run->paths = (uint32_t)count;
   run->history_symbol = or_empty(arguments_option(arguments, "--history"));
   run->valuation_on = or_empty(arguments_option(arguments, "--on"));

@@ -29,7 +29,7 @@ static const char *sure_text(const struct Crm__GoalLikelihood *likelihood)
 
 static const char *band_text(struct arena *arena, const struct Crm__GoalLikelihood *likelihood)
 {
-  return likelihood == NULL ? "" : enum_text(arena, &crm__goal_band__descriptor, (int)likelihood->band);
+  return likelihood == NULL ? "" : enum_text(arena, &crm__goal_likelihood__band__descriptor, (int)likelihood->band);
 }
 
 static size_t column_of(const char *amount, double top)
@@ -122,7 +122,7 @@ void goal_projection_print(struct cli *cli, const struct Crm__GoalProjection *pr
   print_goals(cli, projection);
   fprintf(cli->out, "all goals together: %s, %s\n", sure_text(projection->all_goals),
           band_text(arena, projection->all_goals));
-  fprintf(cli->out, "method %s", enum_text(arena, &crm__goal_method__descriptor, (int)projection->method));
+  fprintf(cli->out, "method %s", enum_text(arena, &crm__goal_run__method__descriptor, (int)projection->method));
   if (projection->seed != 0)
     fprintf(cli->out, ", seed %llu, %u paths", (unsigned long long)projection->seed, projection->paths);
   fputs("\n\n", cli->out);
@@ -138,7 +138,7 @@ void goal_solution_print(struct cli *cli, const struct Crm__GoalSolution *soluti
   fprintf(cli->out, "%s\n", solution->message);
   fprintf(cli->out, "as the plan is: %s; so: %s (%u evaluations, method %s)\n", sure_text(solution->likelihood_now),
           sure_text(solution->likelihood), solution->evaluations,
-          enum_text(cli->arena, &crm__goal_method__descriptor, (int)solution->method));
+          enum_text(cli->arena, &crm__goal_run__method__descriptor, (int)solution->method));
   print_basis(cli, solution->basis);
   fprintf(cli->out, "\n%s\n", solution->hypothetical);
   print_sentences(cli, "Assumed:  ", solution->assumptions, solution->n_assumptions);

@@ -20,21 +20,21 @@ Crm__GoalLikelihood *goal_likelihood_of(struct call *call, const struct goal_est
   likelihood->percent = hundredths(call, percent_e2);
   likelihood->plus_minus = hundredths(call, goal_plus_minus_e2(estimate));
   likelihood->text = goal_likelihood_text(call->arena, estimate);
-  likelihood->band = (Crm__GoalBand)goal_band_of(percent_e2);
+  likelihood->band = (Crm__GoalLikelihood__Band)goal_band_of(percent_e2);
   return likelihood;
 }
 
-Crm__GoalMethod goal_method_of(const struct goal_result *result, const struct goal_choice *choice)
+Crm__GoalRun__Method goal_method_of(const struct goal_result *result, const struct goal_choice *choice)
 {
   switch (result->method) {
   case GOAL_SOBOL:
-    return CRM__GOAL_METHOD__SOBOL;
+    return CRM__GOAL_RUN__METHOD__SOBOL;
   case GOAL_BOOTSTRAP:
-    return CRM__GOAL_METHOD__BOOTSTRAP;
+    return CRM__GOAL_RUN__METHOD__BOOTSTRAP;
   case GOAL_EXACT:
-    return CRM__GOAL_METHOD__EXACT;
+    return CRM__GOAL_RUN__METHOD__EXACT;
   default:
-    return choice->options.antithetic ? CRM__GOAL_METHOD__ANTITHETIC : CRM__GOAL_METHOD__MONTE_CARLO;
+    return choice->options.antithetic ? CRM__GOAL_RUN__METHOD__ANTITHETIC : CRM__GOAL_RUN__METHOD__MONTE_CARLO;
   }
 }
 
@@ -166,7 +166,7 @@ void goal_projection_fill(struct call *call, const struct goal_case *made, const
   out->basis = made->basis;
   out->method = goal_method_of(result, choice);
   out->paths = result->paths;
-  out->seed = out->method == CRM__GOAL_METHOD__EXACT ? 0 : result->seed;
+  out->seed = out->method == CRM__GOAL_RUN__METHOD__EXACT ? 0 : result->seed;
   out->all_goals = goal_likelihood_of(call, &result->all_goals);
   fill_goals(call, made, result, out);
   fill_fan(call, made, result, out);

@@ -53,20 +53,20 @@ static struct status choose_method(struct call *call, const Crm__GoalRun *run, c
   bool is_carried = made->months.plan.order == GOAL_BY_DATE || made->months.plan.goal_count == 1;
   struct goal_options *options = &out->options;
   switch (run->method) {
-  case CRM__GOAL_METHOD__AUTOMATIC:
+  case CRM__GOAL_RUN__METHOD__AUTOMATIC:
     options->method = is_carried ? GOAL_EXACT : GOAL_MONTE_CARLO;
     options->antithetic = !is_carried;
     return status_ok();
-  case CRM__GOAL_METHOD__ANTITHETIC:
+  case CRM__GOAL_RUN__METHOD__ANTITHETIC:
     options->antithetic = true;
     return status_ok();
-  case CRM__GOAL_METHOD__SOBOL:
+  case CRM__GOAL_RUN__METHOD__SOBOL:
     options->method = GOAL_SOBOL;
     return status_ok();
-  case CRM__GOAL_METHOD__BOOTSTRAP:
+  case CRM__GOAL_RUN__METHOD__BOOTSTRAP:
     options->method = GOAL_BOOTSTRAP;
     return read_history(call, run, out);
-  case CRM__GOAL_METHOD__EXACT:
+  case CRM__GOAL_RUN__METHOD__EXACT:
     options->method = GOAL_EXACT;
     if (!is_carried)
       return fails(call, STATUS_INVALID_ARGUMENT, "method",

@@ -40,7 +40,7 @@ struct status goal_room_enter(struct call *call);
 void goal_room_leave(struct call *call);
 
 Crm__GoalLikelihood *goal_likelihood_of(struct call *call, const struct goal_estimate *estimate);
-Crm__GoalMethod goal_method_of(const struct goal_result *result, const struct goal_choice *choice);
+Crm__GoalRun__Method goal_method_of(const struct goal_result *result, const struct goal_choice *choice);
 
 /* The whole answer. */
 void goal_projection_fill(struct call *call, const struct goal_case *made, const struct goal_choice *choice,

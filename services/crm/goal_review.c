@@ -119,7 +119,7 @@ static void take_result(struct call *call, struct reviewed *reviewed)
   review->current_value = reviewed->made.basis->current_value;
   review->all_goals = goal_likelihood_of(call, &reviewed->result.all_goals);
   review->method = goal_method_of(&reviewed->result, &reviewed->choice);
-  review->seed = review->method == CRM__GOAL_METHOD__EXACT ? 0 : reviewed->result.seed;
+  review->seed = review->method == CRM__GOAL_RUN__METHOD__EXACT ? 0 : reviewed->result.seed;
 }
 
 static struct status open_task(struct call *call, const struct reviewed *reviewed, size_t place, uint64_t *task_id)

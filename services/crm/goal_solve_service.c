@@ -204,7 +204,7 @@ static void fill(struct call *call, const struct solving *solving, Crm__GoalSolu
     fill_found(call, solving, out);
   out->message = message_of(call, solving, out);
   out->method = goal_method_of(now, &solving->choice);
-  out->seed = out->method == CRM__GOAL_METHOD__EXACT ? 0 : now->seed;
+  out->seed = out->method == CRM__GOAL_RUN__METHOD__EXACT ? 0 : now->seed;
   out->paths = now->paths;
   out->evaluations = (uint32_t)solving->answer.tries;
   out->basis = solving->made.basis;

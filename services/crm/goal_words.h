@@ -3,7 +3,7 @@
 #define STEWARD_CRM_GOAL_WORDS_H
 #include "goal_input.h"
 
-enum goal_band { /* as steward.crm.v1.GoalBand */
+enum goal_band { /* as steward.crm.v1.GoalLikelihood.Band */
                  BAND_NONE,
                  BAND_ON_TARGET,      /* above 75 percent */
                  BAND_MANAGEABLE,     /* 50 to 75, both ends in */

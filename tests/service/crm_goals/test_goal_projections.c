@@ -13,7 +13,7 @@ struct asking { /* a request and its parts */
   Crm__GoalRun run;
 };
 
-static struct asking *ask(struct goal_scene *scene, Crm__GoalPlanInput *input, Crm__GoalMethod method)
+static struct asking *ask(struct goal_scene *scene, Crm__GoalPlanInput *input, Crm__GoalRun__Method method)
 {
   struct asking *asking = arena_alloc(scene->arena, sizeof *asking);
   crm__project_goals_request__init(&asking->request);
@@ -37,15 +37,15 @@ static Crm__GoalPlanInput *hundred_thousand(struct goal_scene *scene)
 static void play_closed_form(struct goal_scene *scene)
 {
   static const struct {
-    Crm__GoalMethod method;
-    Crm__GoalMethod used;
+    Crm__GoalRun__Method method;
+    Crm__GoalRun__Method used;
     double tolerance; /* percent points: four standard errors and more */
   } rows[] = {
-    { CRM__GOAL_METHOD__AUTOMATIC, CRM__GOAL_METHOD__EXACT, 0.011 },
-    { CRM__GOAL_METHOD__EXACT, CRM__GOAL_METHOD__EXACT, 0.011 },
-    { CRM__GOAL_METHOD__MONTE_CARLO, CRM__GOAL_METHOD__MONTE_CARLO, 1.2 },
-    { CRM__GOAL_METHOD__ANTITHETIC, CRM__GOAL_METHOD__ANTITHETIC, 1.2 },
-    { CRM__GOAL_METHOD__SOBOL, CRM__GOAL_METHOD__SOBOL, 0.4 },
+    { CRM__GOAL_RUN__METHOD__AUTOMATIC, CRM__GOAL_RUN__METHOD__EXACT, 0.011 },
+    { CRM__GOAL_RUN__METHOD__EXACT, CRM__GOAL_RUN__METHOD__EXACT, 0.011 },
+    { CRM__GOAL_RUN__METHOD__MONTE_CARLO, CRM__GOAL_RUN__METHOD__MONTE_CARLO, 1.2 },
+    { CRM__GOAL_RUN__METHOD__ANTITHETIC, CRM__GOAL_RUN__METHOD__ANTITHETIC, 1.2 },
+    { CRM__GOAL_RUN__METHOD__SOBOL, CRM__GOAL_RUN__METHOD__SOBOL, 0.4 },
   };
   static const struct {
     const char *inflation, *amount;
@@ -110,7 +110,7 @@ static void play_steady(struct goal_scene *scene)
       goal->social_security = "500";
       goal->social_security_age = 67;
     }
-    struct asking *asking = ask(scene, input, CRM__GOAL_METHOD__AUTOMATIC);
+    struct asking *asking = ask(scene, input, CRM__GOAL_RUN__METHOD__AUTOMATIC);
     Crm__GoalProjection *found = goal_scene_project(scene, &asking->request, &status);
     cr_assert_ok(status);
     cr_expect_str_eq(found->goals[0]->likelihood->percent, rows[i].percent, "%s", rows[i].rule);
@@ -131,11 +131,11 @@ Test(goal_projections, without_volatility_the_page_s_vectors_come_out_to_the_cen
 static void play_answer(struct goal_scene *scene)
 {
   struct status status;
-  Crm__GoalProjection *found =
-      goal_scene_project(scene, &ask(scene, hundred_thousand(scene), CRM__GOAL_METHOD__AUTOMATIC)->request, &status);
+  Crm__GoalProjection *found = goal_scene_project(
+      scene, &ask(scene, hundred_thousand(scene), CRM__GOAL_RUN__METHOD__AUTOMATIC)->request, &status);
   cr_assert_ok(status);
   const Crm__GoalOutcome *house = found->goals[0];
-  cr_expect_eq(house->likelihood->band, CRM__GOAL_BAND__ON_TARGET);
+  cr_expect_eq(house->likelihood->band, CRM__GOAL_LIKELIHOOD__BAND__ON_TARGET);
   cr_expect_not_null(strstr(house->likelihood->text, " ± "));
   cr_expect_str_eq(house->first_payment_on, "2036-11-20");
   cr_expect_str_eq(house->last_payment_on, "2036-11-20");
@@ -171,7 +171,7 @@ static void play_ledger(struct goal_scene *scene)
   input->fee = "";
   goal_scene_hold(scene, ACCOUNT_ID, STOCK_ID, 100);
   goal_scene_hold(scene, ACCOUNT_ID, 0, 2500);
-  struct asking *asking = ask(scene, input, CRM__GOAL_METHOD__AUTOMATIC);
+  struct asking *asking = ask(scene, input, CRM__GOAL_RUN__METHOD__AUTOMATIC);
   Crm__GoalProjection *found = goal_scene_project(scene, &asking->request, &status);
   cr_assert_ok(status);
   cr_expect_str_eq(found->basis->current_value, "12500.00", "100 shares at 100 and cash");
@@ -198,7 +198,7 @@ static void play_bits(struct goal_scene *scene)
   size_t sizes[3];
   for (size_t i = 0; i < 3; i++) {
     struct status status;
-    struct asking *asking = ask(scene, hundred_thousand(scene), CRM__GOAL_METHOD__ANTITHETIC);
+    struct asking *asking = ask(scene, hundred_thousand(scene), CRM__GOAL_RUN__METHOD__ANTITHETIC);
     asking->run.seed = i == 2 ? 8 : 7;
     Crm__GoalProjection *found = goal_scene_project(scene, &asking->request, &status);
     cr_assert_ok(status);
@@ -250,10 +250,10 @@ static void play_goals(struct goal_scene *scene)
 {
   struct status status;
   Crm__GoalProjection *exact =
-      goal_scene_project(scene, &ask(scene, three_goals(scene), CRM__GOAL_METHOD__EXACT)->request, &status);
+      goal_scene_project(scene, &ask(scene, three_goals(scene), CRM__GOAL_RUN__METHOD__EXACT)->request, &status);
   cr_assert_ok(status);
   Crm__GoalProjection *sampled =
-      goal_scene_project(scene, &ask(scene, three_goals(scene), CRM__GOAL_METHOD__MONTE_CARLO)->request, &status);
+      goal_scene_project(scene, &ask(scene, three_goals(scene), CRM__GOAL_RUN__METHOD__MONTE_CARLO)->request, &status);
   cr_assert_ok(status);
   for (size_t i = 0; i < 3; i++) {
     int64_t off_e2 =
@@ -268,7 +268,7 @@ static void play_goals(struct goal_scene *scene)
   Crm__GoalPlanInput *ranked = three_goals(scene);
   ranked->by_priority = true;
   Crm__GoalProjection *first =
-      goal_scene_project(scene, &ask(scene, ranked, CRM__GOAL_METHOD__AUTOMATIC)->request, &status);
+      goal_scene_project(scene, &ask(scene, ranked, CRM__GOAL_RUN__METHOD__AUTOMATIC)->request, &status);
   cr_assert_ok(status);
   cr_expect_gt(goal_scene_e2(first->goals[0]->likelihood->percent),
                goal_scene_e2(sampled->goals[0]->likelihood->percent), "what comes first is paid more often");
@@ -284,7 +284,7 @@ Test(goal_projections, several_goals_by_date_and_by_priority)
 static void play_refused(struct goal_scene *scene)
 {
   struct status status;
-  struct asking *asking = ask(scene, NULL, CRM__GOAL_METHOD__AUTOMATIC);
+  struct asking *asking = ask(scene, NULL, CRM__GOAL_RUN__METHOD__AUTOMATIC);
   goal_scene_project(scene, &asking->request, &status);
   cr_expect_refused(status, STATUS_INVALID_ARGUMENT, "plan");
   asking->choice.plan_id = 99;
@@ -299,17 +299,17 @@ static void play_refused(struct goal_scene *scene)
   asking->choice.plan->goals[0]->due_on = "9999-12-31";
   goal_scene_project(scene, &asking->request, &status);
   cr_expect_refused(status, STATUS_INVALID_ARGUMENT, "plan.plan.goals[0].due_on");
-  asking = ask(scene, hundred_thousand(scene), CRM__GOAL_METHOD__EXACT);
+  asking = ask(scene, hundred_thousand(scene), CRM__GOAL_RUN__METHOD__EXACT);
   asking->choice.plan->n_goals = 2;
   asking->choice.plan->goals = (Crm__Goal *[]){ asking->choice.plan->goals[0], asking->choice.plan->goals[0] };
   asking->choice.plan->by_priority = true;
   goal_scene_project(scene, &asking->request, &status);
   cr_expect_refused(status, STATUS_INVALID_ARGUMENT, "run.method");
-  asking->run.method = CRM__GOAL_METHOD__AUTOMATIC;
+  asking->run.method = CRM__GOAL_RUN__METHOD__AUTOMATIC;
   Crm__GoalProjection *found = goal_scene_project(scene, &asking->request, &status);
   cr_assert_ok(status);
-  cr_expect_eq(found->method, CRM__GOAL_METHOD__ANTITHETIC, "priorities are decided path by path");
-  asking = ask(scene, hundred_thousand(scene), CRM__GOAL_METHOD__BOOTSTRAP);
+  cr_expect_eq(found->method, CRM__GOAL_RUN__METHOD__ANTITHETIC, "priorities are decided path by path");
+  asking = ask(scene, hundred_thousand(scene), CRM__GOAL_RUN__METHOD__BOOTSTRAP);
   goal_scene_project(scene, &asking->request, &status);
   cr_expect_refused(status, STATUS_INVALID_ARGUMENT, "run.history_symbol");
   asking->run.history_symbol = "NONE";
@@ -321,7 +321,7 @@ static void play_refused(struct goal_scene *scene)
   asking->run.history_symbol = "AAPL";
   found = goal_scene_project(scene, &asking->request, &status);
   cr_assert_ok(status);
-  cr_expect_eq(found->method, CRM__GOAL_METHOD__BOOTSTRAP);
+  cr_expect_eq(found->method, CRM__GOAL_RUN__METHOD__BOOTSTRAP);
 }
 
 Test(goal_projections, what_cannot_be_projected_is_refused_by_its_field)
@@ -333,7 +333,7 @@ static void play_cancel(struct goal_scene *scene)
 {
   struct bus_stream *stream;
   Crm__GoalProjectionItem *item = NULL;
-  struct asking *asking = ask(scene, hundred_thousand(scene), CRM__GOAL_METHOD__MONTE_CARLO);
+  struct asking *asking = ask(scene, hundred_thousand(scene), CRM__GOAL_RUN__METHOD__MONTE_CARLO);
   asking->run.paths = 200000;
   cr_assert_ok(goal_project_open(goal_scene_advisor(scene), &asking->request, &stream));
   cr_assert_ok(goal_project_next(stream, &item));
@@ -358,7 +358,7 @@ static void play_past(struct goal_scene *scene)
   input->n_goals = 2;
   input->goals = (Crm__Goal *[]){ &early, input->goals[0] };
   Crm__GoalPlan *plan = goal_scene_put(scene, input);
-  struct asking *asking = ask(scene, NULL, CRM__GOAL_METHOD__AUTOMATIC);
+  struct asking *asking = ask(scene, NULL, CRM__GOAL_RUN__METHOD__AUTOMATIC);
   asking->choice.plan_id = plan->plan_id;
   asking->run.valuation_on = "2028-01-01";
   Crm__GoalProjection *found = goal_scene_project(scene, &asking->request, &status);
@@ -417,7 +417,7 @@ static void play_solve(struct goal_scene *scene)
   cr_expect_geq(goal_scene_e2(solution->likelihood->percent), 7999, "%s", solution->likelihood->text);
   const char *contribution = solution->contribution;
   choice.plan->contribution = contribution;
-  struct asking *asking = ask(scene, choice.plan, CRM__GOAL_METHOD__AUTOMATIC);
+  struct asking *asking = ask(scene, choice.plan, CRM__GOAL_RUN__METHOD__AUTOMATIC);
   Crm__GoalProjection *with = goal_scene_project(scene, &asking->request, &status);
   cr_assert_ok(status);
   cr_expect_str_eq(with->goals[0]->likelihood->percent, solution->likelihood->percent,
@@ -464,7 +464,7 @@ static void play_compare(struct goal_scene *scene)
   request.first = &first;
   request.second = &second;
   request.run = &run;
-  run.method = CRM__GOAL_METHOD__MONTE_CARLO;
+  run.method = CRM__GOAL_RUN__METHOD__MONTE_CARLO;
   run.paths = 10000;
   struct status status = goal_compare_open(goal_scene_advisor(scene), &request, &stream);
   while (status_is_ok(status) && status_is_ok(status = goal_compare_next(stream, &item)) && item != NULL) {
