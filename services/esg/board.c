@@ -72,7 +72,7 @@ const struct board_mark *board_mark_of(const struct board *board, size_t vendor,
 static bool vendor_mean(const struct board *board, size_t vendor, size_t place, const char *value,
                         struct esg_mean *mean)
 {
-  struct esg_part parts[BOARD_METRICS_MAX];
+  struct esg_part parts[BOARD_METRICS_MAX] = { 0 };
   size_t count = 0;
   const struct board_vendor *from = &board->input.vendors[vendor];
   for (size_t i = 0; i < from->metric_count; i++) {
@@ -100,7 +100,7 @@ static int64_t coverage_of(__int128 covered, int64_t weight)
 
 struct board_value board_value_of(const struct board *board, size_t place, const char *value)
 {
-  struct esg_part parts[BOARD_VENDORS_MAX];
+  struct esg_part parts[BOARD_VENDORS_MAX] = { 0 };
   struct board_value found = { .lowest_e4 = ESG_NO_SCORE, .highest_e4 = ESG_NO_SCORE };
   __int128 covered = 0;
   int64_t weight = 0;
@@ -126,7 +126,7 @@ struct board_value board_value_of(const struct board *board, size_t place, const
 
 struct esg_mean board_security_of(const struct board *board, size_t place, const struct board_want *wants, size_t count)
 {
-  struct esg_part parts[BOARD_VALUES_MAX];
+  struct esg_part parts[BOARD_VALUES_MAX] = { 0 };
   __int128 covered = 0;
   int64_t weight = 0;
   assert(count <= BOARD_VALUES_MAX);
