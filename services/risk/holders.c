@@ -31,6 +31,13 @@ static const enum holder_role roles[] = {
   [ACCOUNT__HOLDER__ROLE__SIGNER] = HOLDER_SIGNER,
 };
 
+/* Of an inherited account the decedent is no holder: who owns it is the beneficiary. */
+static enum holder_role role_of(const Account__Account *account, const Account__Holder *holder)
+{
+  enum holder_role role = roles[holder->role];
+  return kinds[account->kind] == ACCOUNT_INHERITED && role == HOLDER_OWNER ? HOLDER_BENEFICIARY : role;
+}
+
 bool holders_has(const Account__Account *account, uint64_t person_id)
 {
   for (size_t i = 0; i < account->n_holders; i++) {
@@ -44,7 +51,7 @@ bool holders_counts(const Account__Account *account, uint64_t person_id)
 {
   for (size_t i = 0; i < account->n_holders; i++) {
     const Account__Holder *holder = account->holders[i];
-    if (holder->person_id == person_id && holder_counts(kinds[account->kind], roles[holder->role]))
+    if (holder->person_id == person_id && holder_counts(kinds[account->kind], role_of(account, holder)))
       return true;
   }
   return false;
@@ -69,10 +76,11 @@ static struct fraction tolerance_of(const Risk__ClientScore *score)
   return (struct fraction){ 0 };
 }
 
-static struct holder_score holder_of(const Account__Holder *holder, const Risk__ClientScore *found)
+static struct holder_score holder_of(const Account__Account *account, const Account__Holder *holder,
+                                     const Risk__ClientScore *found)
 {
   struct holder_score score = { .person_id = (int64_t)holder->person_id,
-                                .role = roles[holder->role],
+                                .role = role_of(account, holder),
                                 .has_score = found != NULL && found->denominator > 0 && found->level > 0 };
   if (!score.has_score)
     return score;
@@ -88,7 +96,7 @@ struct account_score holders_computed(struct arena *arena, const Account__Accoun
 {
   struct holder_score *holders = arena_array(arena, account->n_holders, sizeof *holders);
   for (size_t i = 0; i < account->n_holders; i++)
-    holders[i] = holder_of(account->holders[i], holders_find(score, account->holders[i]->person_id));
+    holders[i] = holder_of(account, account->holders[i], holders_find(score, account->holders[i]->person_id));
   return account_score_compute(kinds[account->kind], holders, account->n_holders, staleness);
 }
 
@@ -98,7 +106,7 @@ static bool is_deleted(const Account__Account *account, const Risk__ClientScore 
   size_t deleted_count = 0;
   for (size_t i = 0; i < account->n_holders; i++) {
     const Account__Holder *holder = account->holders[i];
-    if (!holder_counts(kinds[account->kind], roles[holder->role]))
+    if (!holder_counts(kinds[account->kind], role_of(account, holder)))
       continue;
     const Risk__ClientScore *found = holders_find(score, holder->person_id);
     if (found == NULL)

@@ -1,7 +1,7 @@
 /* ClientScoreService: scoring, the fact beside it, several holders, staleness, and what is refused. */
 #include "base/clock.h"
 #include "base/date.h"
-#include "risk_scene.h"
+#include "questions_scene.h"
 
 static Risk__GetClientScoreRequest get_request(void)
 {
@@ -130,4 +130,54 @@ static void play_joint(struct risk_scene *scene)
 Test(client_score_service, a_joint_account_has_the_lowest_score_once_all_have_answered)
 {
   risk_scene_run(play_joint);
+}
+
+static void play_kinds(struct risk_scene *scene)
+{
+  static const struct {
+    const char *name;
+    Account__Account__Kind kind;
+    Account__Holder__Role role;
+    bool counts;
+  } rows[] = {
+    /* clang-format off */
+    { "the owner of an individual account", ACCOUNT__ACCOUNT__KIND__INDIVIDUAL,      ACCOUNT__HOLDER__ROLE__OWNER,       true },
+    { "a joint owner",                      ACCOUNT__ACCOUNT__KIND__JOINT,           ACCOUNT__HOLDER__ROLE__JOINT,       true },
+    { "the owner of an IRA",                ACCOUNT__ACCOUNT__KIND__TRADITIONAL_IRA, ACCOUNT__HOLDER__ROLE__OWNER,       true },
+    { "of a Roth IRA",                      ACCOUNT__ACCOUNT__KIND__ROTH_IRA,        ACCOUNT__HOLDER__ROLE__OWNER,       true },
+    { "who inherited, as beneficiary",      ACCOUNT__ACCOUNT__KIND__INHERITED_IRA,   ACCOUNT__HOLDER__ROLE__BENEFICIARY, true },
+    { "who inherited, as owner",            ACCOUNT__ACCOUNT__KIND__INHERITED_IRA,   ACCOUNT__HOLDER__ROLE__OWNER,       true },
+    { "a trustee",                          ACCOUNT__ACCOUNT__KIND__TRUST,           ACCOUNT__HOLDER__ROLE__TRUSTEE,     true },
+    { "a trust's beneficiary",              ACCOUNT__ACCOUNT__KIND__TRUST,           ACCOUNT__HOLDER__ROLE__BENEFICIARY, false },
+    { "the trust itself",                   ACCOUNT__ACCOUNT__KIND__TRUST,           ACCOUNT__HOLDER__ROLE__OWNER,       false },
+    { "a signer of a corporation",          ACCOUNT__ACCOUNT__KIND__CORPORATE,       ACCOUNT__HOLDER__ROLE__SIGNER,      true },
+    { "a signer of an LLC",                 ACCOUNT__ACCOUNT__KIND__LLC,             ACCOUNT__HOLDER__ROLE__SIGNER,      true },
+    { "the corporation itself",             ACCOUNT__ACCOUNT__KIND__CORPORATE,       ACCOUNT__HOLDER__ROLE__OWNER,       false },
+    { "the custodian",                      ACCOUNT__ACCOUNT__KIND__CUSTODIAL,       ACCOUNT__HOLDER__ROLE__CUSTODIAN,   true },
+    { "the minor",                          ACCOUNT__ACCOUNT__KIND__CUSTODIAL,       ACCOUNT__HOLDER__ROLE__OWNER,       false },
+    /* clang-format on */
+  };
+  risk_scene_activate(scene);
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    struct questions_account account = { .account_id = 3000 + i,
+                                         .advisor_id = FAKE_ADVISOR_ID,
+                                         .kind = rows[i].kind,
+                                         .role = rows[i].role,
+                                         .people = { 50 } };
+    questions_put_account(scene, account);
+    Risk__SubmitAnswersRequest *request = questions_answers(scene, account.account_id, 50, NINE, 3);
+    Risk__ClientScore *score;
+    struct status status = client_score_submit_call(risk_scene_call(scene, ""), request, &score);
+    cr_expect_eq(status.code, rows[i].counts ? STATUS_OK : STATUS_INVALID_ARGUMENT, "%s: %s", rows[i].name,
+                 status.message);
+    if (rows[i].counts)
+      cr_expect_eq(score->level, 3, "%s", rows[i].name);
+    else
+      cr_expect_str_eq(status.field, "person_id", "%s", rows[i].name);
+  }
+}
+
+Test(client_score_service, whose_answers_count_by_kind_of_account)
+{
+  risk_scene_run(play_kinds);
 }

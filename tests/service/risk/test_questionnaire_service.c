@@ -1,5 +1,5 @@
 /* QuestionnaireService: the bank, making a version active, and what is refused. */
-#include "risk_scene.h"
+#include "questions_scene.h"
 
 static Risk__ActivateQuestionnaireRequest request_of(const char **ids, size_t count)
 {
@@ -86,4 +86,96 @@ static void play_replay(struct risk_scene *scene)
 Test(questionnaire_service, a_replay_changes_nothing_and_a_conflict_is_aborted)
 {
   risk_scene_run(play_replay);
+}
+
+static Risk__Question *own_question(struct risk_scene *scene, const char *id, bool is_primary)
+{
+  static const char *const texts[] = { "No", "Yes" };
+  Risk__Question *question = arena_alloc(scene->arena, sizeof *question);
+  risk__question__init(question);
+  question->id = id;
+  question->category = RISK__CATEGORY__NEED;
+  question->text = "Do you plan to buy a house?";
+  question->primary = is_primary;
+  question->answers = arena_array(scene->arena, 2, sizeof *question->answers);
+  for (size_t i = 0; i < 2; i++) {
+    question->answers[i] = arena_alloc(scene->arena, sizeof **question->answers);
+    risk__answer__init(question->answers[i]);
+    question->answers[i]->text = texts[i];
+    question->answers[i]->value = i == 0 ? 1 : 5;
+  }
+  question->n_answers = 2;
+  return question;
+}
+
+static struct status put_question(struct call *call, Risk__Question *question)
+{
+  Risk__PutQuestionRequest request = RISK__PUT_QUESTION_REQUEST__INIT;
+  Risk__Question *stored;
+  request.question = question;
+  return questionnaire_put_question_call(call, &request, &stored);
+}
+
+static void play_own(struct risk_scene *scene)
+{
+  cr_assert_ok(put_question(risk_scene_call(scene, "own"), own_question(scene, "X01", false)));
+  cr_assert_ok(put_question(risk_scene_call(scene, "own"), own_question(scene, "X01", false)));
+  cr_expect_eq(fake_account_version(scene->fake, "risk.bank", 1), 1, "a replay");
+  struct status status = put_question(risk_scene_call(scene, ""), own_question(scene, "X01", true));
+  cr_expect_eq(status.code, STATUS_PERMISSION_DENIED, "only compliance");
+  cr_expect_str_eq(status.field, "question.primary");
+  cr_assert_ok(put_question(risk_scene_call_as(scene, ROLE_COMPLIANCE), own_question(scene, "X01", true)));
+  cr_expect_eq(put_question(risk_scene_call_as(scene, ROLE_TRADER), own_question(scene, "X02", false)).code,
+               STATUS_PERMISSION_DENIED);
+  cr_expect_eq(put_question(risk_scene_call(scene, ""), own_question(scene, "C01", false)).code, STATUS_ALREADY_EXISTS);
+  scene->fake->next_commit = status_fail(STATUS_ABORTED, "version", "somebody was faster");
+  cr_expect_eq(put_question(risk_scene_call(scene, ""), own_question(scene, "X02", false)).code, STATUS_ABORTED);
+
+  Risk__BankRequest bank_request = RISK__BANK_REQUEST__INIT;
+  Risk__BankResponse *bank;
+  cr_assert_ok(questionnaire_bank_call(risk_scene_call(scene, ""), &bank_request, &bank));
+  cr_assert_eq(bank->n_questions, 55);
+  cr_expect_str_eq(bank->questions[54]->id, "X01");
+  cr_expect(bank->questions[54]->primary);
+  cr_expect_eq(bank->n_flags, 5);
+
+  risk_scene_enable(scene);
+  Risk__Questionnaire *active;
+  const char *ids[] = { "C01", "C02", "C03", "N01", "N05", "X01", "T01", "T02", "T03" };
+  Risk__ActivateQuestionnaireRequest request = request_of(ids, 9);
+  cr_assert_ok(questionnaire_activate_call(risk_scene_call(scene, ""), &request, &active));
+  cr_expect(active->questions[5]->own, "it counts as a primary one of need");
+}
+
+Test(questionnaire_service, a_firm_adds_questions_and_compliance_makes_them_primary)
+{
+  risk_scene_run(play_own);
+}
+
+static void play_whose(struct risk_scene *scene)
+{
+  Risk__ActivateQuestionnaireRequest request = request_of(nine, 9);
+  Risk__GetQuestionnaireRequest get = RISK__GET_QUESTIONNAIRE_REQUEST__INIT;
+  Risk__Questionnaire *active;
+  risk_scene_enable(scene);
+  request.advisor_id = OTHER_ADVISOR_ID;
+  struct status status = questionnaire_activate_call(risk_scene_call(scene, ""), &request, &active);
+  cr_expect_eq(status.code, STATUS_PERMISSION_DENIED, "a colleague's");
+  cr_expect_str_eq(status.field, "advisor_id");
+  cr_assert_ok(questionnaire_activate_call(risk_scene_call_as(scene, ROLE_ADMINISTRATOR), &request, &active));
+  cr_expect_eq(active->questionnaire_id, OTHER_ADVISOR_ID);
+  cr_expect_eq(questionnaire_get_call(risk_scene_call(scene, ""), &get, &active).code, STATUS_NOT_FOUND,
+               "none of one's own");
+  get.advisor_id = OTHER_ADVISOR_ID;
+  cr_assert_ok(questionnaire_get_call(risk_scene_call(scene, ""), &get, &active));
+  get.version = 2;
+  cr_expect_str_eq(questionnaire_get_call(risk_scene_call(scene, ""), &get, &active).field, "version");
+  get.account_id = ACCOUNT_ID;
+  cr_expect_eq(questionnaire_get_call(risk_scene_call(scene, ""), &get, &active).code, STATUS_NOT_FOUND,
+               "the account's advisor asks nothing yet");
+}
+
+Test(questionnaire_service, each_advisor_has_one_and_administrators_make_it_for_them)
+{
+  risk_scene_run(play_whose);
 }
