@@ -370,3 +370,34 @@ def test_a_score_that_is_too_old_opens_one_task(house, contracts):
         submit("fresh", "old", answers(2), check=lambda score: equal((score["level"], score.get("stale")), (2, None))),
         Call("off again by nobody", SETTINGS + "Get", check=lambda answer: equal((answer["enabled"], answer["staleMonths"]), (True, 6))),
     ])
+
+
+def test_the_command_line_does_an_advisors_work(house):
+    scene = firm_of(house, "quest-cli", client_of("eli", "Eli", 2))
+
+    def steward(*arguments, by="advisor"):
+        return house.steward(*arguments, key=scene.keys[by]).decode()
+    account, other = scene.look_up("eli.accountIds.0"), scene.look_up("eli.accountIds.1")
+    person = scene.look_up("eli.personId")
+    assert "turned on" in steward("questionnaire", "enable", by="administrator")
+    assert "X07 is in the firm's bank" in steward("questionnaire", "question", "X07", "A boat?", "--category", "need",
+                                                   "--answer", "No=1", "--answer", "Yes=5")
+    assert "X07" in steward("questionnaire", "bank", "--own")
+    added = [word for question in [*NINE[:8], "X07"] for word in ("--add", question)]
+    assert "nothing is missing" in steward("questionnaire", "edit", *added, "--look")
+    assert "9 questions are needed" in steward("questionnaire", "draft")
+    said = steward("questionnaire", "edit", *added, "--weight", "C01=2", "--range", "0:5", "--value", "X07:1=0")
+    assert "values 0 to 5" in said and "No = 0" in said, said
+    assert "0 accounts" in steward("questionnaire", "preview")
+    assert "version 1, done" in steward("questionnaire", "make-active")
+    assert "A boat?" in steward("questionnaire", "show", "--account", account)
+    asked = [*NINE[:8], "X07"]
+    given = ",".join(f"{question}={2 if question == 'X07' else 4}" for question in asked)
+    assert "level 4 Aggressive" in steward("score", "set", account, person, "--answers", given)
+    assert "applied" in steward("score", "apply", account, person)
+    assert "level 2 Growth" in steward("score", "override", other, "2.5", "--reason", "a house")
+    assert "in force" in steward("score", "list", "--overridden")
+    assert "level 4" in steward("score", "withdraw", other, "--reason", "no house")
+    assert "asked to answer again" in steward("score", "retake", account, "--reason", "a new job")
+    assert "applied" in steward("score", "history", other)
+    assert "months" in steward("questionnaire", "settings", "--stale-months", "9", by="compliance")
