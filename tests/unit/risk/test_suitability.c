@@ -225,3 +225,35 @@ Test(suitability, a_row_within_the_level_may_move_where_another_fails_and_one_ab
   }
   arena_free(arena);
 }
+
+Test(suitability, other_open_orders_count_where_they_lead_away_from_zero)
+{
+  static const struct {
+    const char *name;
+    struct suitability_holding holding; /* position, proposal, open buys, open sells */
+    int64_t result;
+  } rows[] = {
+    /* clang-format off */
+    /* name                                                         held proposed buys sells  results */
+    { "nothing happens",                                          {  100,      0,    0,   0 },   100 },
+    { "the proposal fills",                                       {  100,     50,    0,   0 },   150 },
+    { "the proposal sells what was held",                         {  100,    -40,    0,   0 },    60 },
+    { "another purchase adds risk",                               {  100,     50,   30,   0 },   180 },
+    { "another sale reduces it, and does not count",              {  100,     50,    0,  30 },   150 },
+    { "of another purchase and sale the purchase",                {  100,      0,   30,  30 },   130 },
+    { "another sale through zero, less than is held",             {  100,      0,    0, 150 },   100 },
+    { "another sale far through zero adds risk",                  {  100,      0,    0, 250 },  -150 },
+    { "another sale of what is not there adds risk",              {    0,      0,    0,  10 },   -10 },
+    { "another purchase of what is not there",                    {    0,      0,   10,   0 },    10 },
+    { "another purchase that covers a short does not count",      { -100,      0,   60,   0 },  -100 },
+    { "another sale makes a short larger",                        { -100,      0,    0,  20 },  -120 },
+    { "the proposal covers a short, another sale opens it again", { -100,    100,    0,  20 },   -20 },
+    { "all sold by the proposal, another purchase open",          {  100,   -100,   30,   0 },    30 },
+    /* clang-format on */
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    int64_t result;
+    cr_assert(suitability_resulting(&rows[i].holding, &result));
+    cr_expect_eq(result, rows[i].result, "%s: %lld", rows[i].name, (long long)result);
+  }
+}
