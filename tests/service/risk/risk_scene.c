@@ -114,12 +114,15 @@ static void scene_main(void *argument)
   fake_account_serve(scene->fake, scene->bus);
   fake_account_put_individual(scene->fake, ACCOUNT_ID, PERSON_ID);
   put_market(scene);
-  scene->risk =
-      (struct risk){ .benchmark_symbol = "SPY", .stale_months = 12, .bank = question_bank_shipped(scene->arena) };
+  scene->risk = (struct risk){ .benchmark_symbol = "SPY",
+                               .stale_months = 12,
+                               .bank = question_bank_shipped(scene->arena),
+                               .pass_us = 900 * US_PER_SECOND };
   const struct service *const services[] = {
     &questionnaire_service, &client_score_service,        &portfolio_score_service, &portfolio_risk_service,
     &strategy_service,      &suitability_service,         &risk_settings_service,   &firm_service,
-    &profile_watch_service, &questionnaire_draft_service, &score_override_service,  &score_view_service
+    &profile_watch_service, &questionnaire_draft_service, &score_override_service,  &score_view_service,
+    &household_agreement_service
   };
   for (size_t i = 0; i < sizeof services / sizeof services[0]; i++)
     bus_serve(scene->bus, services[i], &scene->risk);
