@@ -1,9 +1,9 @@
 /* fault: named places at which a test lets the process die as if it had been cut off there.
  *
- * STEWARD_FAULT=lane.written:3 in the environment kills the process (SIGKILL) at the third passage of that point; it says
- * so in the log first. Built with STEWARD_FAULTS only (the debug and asan presets): elsewhere a point is nothing, and
- * neither its name nor a call is in the program. The table is what tests/fault goes through, so a new point is tested by
- * being here. Points are passed on the loop's thread.
+ * STEWARD_FAULT=lane.written:3 in the environment kills the process (SIGKILL) at the third passage of that point; it
+ * says so in the log first. Built with STEWARD_FAULTS only (the debug and asan presets): elsewhere a point is nothing,
+ * and neither its name nor a call is in the program. The table is what tests/fault goes through, so a new point is
+ * tested by being here. Points are passed on the loop's thread.
  */
 #ifndef STEWARD_PROGRAM_FAULT_H
 #define STEWARD_PROGRAM_FAULT_H
@@ -35,6 +35,8 @@
   X("proposal.committed", "rebalancer", "a proposal is durable; nobody was answered")                                  \
   X("proposal.transmitting", "rebalancer", "a proposal was read; its orders were not submitted")                       \
   X("proposal.transmitted", "rebalancer", "the orders were submitted; nobody was answered")                            \
+  X("suitability.decided", "risk", "a decision was made; it is not recorded, and there is no pass")                    \
+  X("suitability.recorded", "risk", "a decision and its pass are durable; nobody was answered")                        \
   X("client.funded", "crm", "a funding is durable; nobody was answered")                                               \
   X("gateway.forwarding", "gateway", "a request was read; nothing was forwarded")                                      \
   X("gateway.forwarded", "gateway", "the service answered; the client was not")                                        \

@@ -8,11 +8,11 @@
 #include "account.seam.h"
 #include "command.h"
 #include "output.h"
-#include "replay.h"
+#include "replay/decision_replay.h"
 
 #define DECISION_KIND "risk.decision"
 
-static void print_replay(struct cli *cli, uint64_t id, const struct replay *replay)
+static void print_replay(struct cli *cli, uint64_t id, const struct decision_replay *replay)
 {
   char recorded[HASH_HEX_SIZE], derived[HASH_HEX_SIZE];
   const Risk__SuitabilityDecision *decision = replay->decision;
@@ -32,8 +32,8 @@ static void print_replay(struct cli *cli, uint64_t id, const struct replay *repl
 
 static struct status replay_one(struct cli *cli, uint64_t id, const void *body, size_t size)
 {
-  struct replay replay;
-  struct status status = replay_decision(cli->arena, body, size, &replay);
+  struct decision_replay replay;
+  struct status status = decision_replay(cli->arena, body, size, &replay);
   if (!status_is_ok(status))
     return status;
   print_replay(cli, id, &replay);

@@ -6,6 +6,7 @@
 #include "decision.h"
 #include "gather.h"
 #include "pass.h"
+#include "program/fault.h"
 #include "records/commit.h"
 #include "risk.h"
 #include "wire/wire.h"
@@ -95,9 +96,11 @@ struct status suitability_check(struct call *call, const struct Risk__CheckSuita
   if (!status_is_ok(status))
     return status;
   decision_derive(call->arena, &inputs, out);
+  fault_point("suitability.decided");
   out->inputs = &inputs;
   if (in->record)
     status = record_decision(call, in, out);
+  fault_point("suitability.recorded");
   out->inputs = NULL; /* they are large, and stay with the record */
   return status;
 }

@@ -119,9 +119,9 @@ static void scene_main(void *argument)
                                .bank = question_bank_shipped(scene->arena),
                                .pass_us = 900 * US_PER_SECOND };
   const struct service *const services[] = {
-    &questionnaire_service, &client_score_service,        &portfolio_score_service, &portfolio_risk_service,
-    &strategy_service,      &suitability_service,         &risk_settings_service,   &firm_service,
-    &profile_watch_service, &questionnaire_draft_service, &score_override_service,  &score_view_service,
+    &questionnaire_service,      &client_score_service,        &portfolio_score_service, &portfolio_risk_service,
+    &strategy_service,           &suitability_service,         &risk_settings_service,   &firm_service,
+    &profile_watch_service,      &questionnaire_draft_service, &score_override_service,  &score_view_service,
     &household_agreement_service
   };
   for (size_t i = 0; i < sizeof services / sizeof services[0]; i++)

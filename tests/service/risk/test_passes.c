@@ -3,7 +3,7 @@
 #include "base/date.h"
 #include "base/hash.h"
 #include "base/order_terms.h"
-#include "decision.h"
+#include "replay/decision_replay.h"
 #include "risk_scene.h"
 #include "wire/wire.h"
 
@@ -309,4 +309,43 @@ static void play_refusals(struct risk_scene *scene)
 Test(household, an_agreement_that_is_none_is_refused_by_its_field)
 {
   risk_scene_run(play_refusals);
+}
+
+/* ---- replays ---- */
+
+static void play_replayed(struct risk_scene *scene)
+{
+  furnish(scene);
+  struct arena *arena = scene->arena;
+  Risk__SuitabilityDecision *denied = check(scene, buy(scene, STOCK_ID, 900));
+  struct record found;
+  struct decision_replay replay;
+  cr_assert_ok(records_get(risk_scene_call(scene, ""), &risk_decision_kind, denied->decision_id, &found));
+  Risk__SuitabilityDecision *kept = (Risk__SuitabilityDecision *)found.message;
+  size_t size;
+  const uint8_t *body = wire_pack(arena, &kept->base, &size);
+  cr_assert_ok(decision_replay(arena, body, size, &replay));
+  cr_expect(replay.is_same);
+  cr_expect_arr_eq(replay.recorded, replay.derived, HASH_BYTES);
+  cr_expect_eq(replay.rules_version, kept->rules_version);
+  cr_expect_str_eq(kept->inputs->asked_by, risk_scene_call(scene, "")->caller.principal, "the record says who asked");
+
+  kept->allowed = true;
+  body = wire_pack(arena, &kept->base, &size);
+  cr_assert_ok(decision_replay(arena, body, size, &replay));
+  cr_expect(!replay.is_same, "an answer that does not follow");
+  cr_expect_eq(replay.differs_at, 0);
+  kept->allowed = false;
+  kept->inputs->holdings[0]->quantity_e6++;
+  body = wire_pack(arena, &kept->base, &size);
+  cr_assert_ok(decision_replay(arena, body, size, &replay));
+  cr_expect(!replay.is_same, "inputs that are not those");
+  kept->inputs = NULL;
+  body = wire_pack(arena, &kept->base, &size);
+  cr_expect_eq(decision_replay(arena, body, size, &replay).code, STATUS_INVALID_ARGUMENT);
+}
+
+Test(replay, tells_a_record_from_one_that_was_altered)
+{
+  risk_scene_run(play_replayed);
 }

@@ -1,13 +1,11 @@
 /* Derives a suitability decision again from its record. */
-#include "replay.h"
-
-#include <string.h>
+#include "replay/decision_replay.h"
 
 #include "decision.h"
 #include "suitability.h"
 #include "wire/wire.h"
 
-struct status replay_decision(struct arena *arena, const void *body, size_t size, struct replay *out)
+struct status decision_replay(struct arena *arena, const void *body, size_t size, struct decision_replay *out)
 {
   ProtobufCMessage *message;
   struct status status = wire_unpack(arena, &risk__suitability_decision__descriptor, body, size, &message);
@@ -23,11 +21,11 @@ struct status replay_decision(struct arena *arena, const void *body, size_t size
   const uint8_t *made = wire_pack(arena, &derived.base, &derived_size), *kept = body;
   while (same < size && same < derived_size && made[same] == kept[same])
     same++;
-  *out = (struct replay){ .decision = decision,
-                          .is_same = same == size && size == derived_size,
-                          .size = size,
-                          .differs_at = same,
-                          .rules_version = SUITABILITY_RULES_VERSION };
+  *out = (struct decision_replay){ .decision = decision,
+                                   .is_same = same == size && size == derived_size,
+                                   .size = size,
+                                   .differs_at = same,
+                                   .rules_version = SUITABILITY_RULES_VERSION };
   hash_sha256(body, size, out->recorded);
   hash_sha256(made, derived_size, out->derived);
   return status_ok();
