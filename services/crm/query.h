@@ -20,6 +20,9 @@ struct status query_find_own(struct call *call, uint64_t query_id, struct record
 /* The call as the service's own, for what it alone may read. */
 struct call query_own_call(const struct call *call);
 
+/* Looks at a watched query whose time has come, or at once. `call` is the service's own. */
+struct status query_look_at(struct call *call, const struct record *watch, uint64_t firm_sequence, bool at_once);
+
 /* Looks at watched queries whose time has come. */
 struct status query_watch_run(struct call *call, struct schedule_run *run);
 #endif

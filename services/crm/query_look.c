@@ -181,7 +181,7 @@ static struct status note_trouble(struct query_look *look, struct status trouble
   return finish(look, commit);
 }
 
-static struct status look_at(struct call *call, const struct record *watched, uint64_t firm_sequence)
+struct status query_look_at(struct call *call, const struct record *watched, uint64_t firm_sequence, bool at_once)
 {
   struct query_look look = { .call = call, .watch_record = *watched, .watch = (Crm__QueryWatch *)watched->message };
   struct status status = records_find(call, &crm_query_kind, watched->id, &look.query_record);
@@ -194,7 +194,7 @@ static struct status look_at(struct call *call, const struct record *watched, ui
     look.sequence = look.watch->looked_sequence;
     return finish(&look, commit_new(call, NULL));
   }
-  if (!is_due(&look, firm_sequence))
+  if (!at_once && !is_due(&look, firm_sequence))
     return status_ok();
   status = look_at_result(&look);
   return status_is_ok(status) ? status : note_trouble(&look, status);
@@ -205,7 +205,7 @@ static struct status look_alone(struct call *call, const struct record *watched,
 {
   struct call part = *call;
   part.arena = arena_new();
-  struct status status = look_at(&part, watched, firm_sequence);
+  struct status status = query_look_at(&part, watched, firm_sequence, false);
   if (!status_is_ok(status))
     status =
         call_fail(call, status.code, NULL, "query %" PRIu64 ": %s", watched->id, status.message ? status.message : "");

@@ -111,6 +111,23 @@ static Crm__QueryEvent *event_of(const struct record *record)
   return event;
 }
 
+const struct access query_look_access = { .roles = QUERY_ROLES, .second_factor = true };
+struct status query_look(struct call *call, const Crm__LookQueryRequest *in, Crm__QueryWatch *out)
+{
+  struct record record;
+  struct status status = find_watched(call, in->query_id, &record);
+  if (status_is_ok(status) && !((Crm__QueryWatch *)record.message)->active)
+    return status_fail(STATUS_FAILED_PRECONDITION, "query_id", "the query is no longer watched");
+  struct call own = query_own_call(call);
+  if (status_is_ok(status))
+    status = query_look_at(&own, &record, 0, true);
+  if (status_is_ok(status))
+    status = find_watch(call, in->query_id, &record);
+  if (status_is_ok(status))
+    show(&record, out);
+  return status;
+}
+
 const struct access query_list_changes_access = { .roles = QUERY_ROLES, .second_factor = true };
 struct status query_list_changes(struct call *call, const Crm__ListQueryChangesRequest *in,
                                  Crm__ListQueryChangesResponse *out)
