@@ -135,7 +135,7 @@ struct status goal_room_enter(struct call *call)
   struct goal_state *state = crm->goals;
   struct status status = status_ok();
   if (state->waiting >= GOAL_RUNS_WAITING)
-    return status_fail(STATUS_RESOURCE_EXHAUSTED, NULL, "too many projections are under way: try again in a while");
+    return status_fail(STATUS_UNAVAILABLE, NULL, "too many projections are under way: try again in a while");
   state->waiting++;
   while (status_is_ok(status) && state->running >= GOAL_RUNS_AT_ONCE)
     status = fiber_queue_wait(&state->queue);

@@ -35,7 +35,7 @@ struct goal_work {
 };
 struct status goal_work_all(struct call *call, const struct goal_work *work, struct goal_telling *telling);
 
-/* Room for one more run, which takes memory: first come, first served. RESOURCE_EXHAUSTED when too many wait. */
+/* Room for one more run, which takes memory: first come, first served. UNAVAILABLE when too many wait. */
 struct status goal_room_enter(struct call *call);
 void goal_room_leave(struct call *call);
 
