@@ -17,14 +17,25 @@ const struct access record_list_access = { .roles = ROLES_STAFF };
 const struct access record_history_access = { .roles = ROLES_STAFF };
 const struct access record_watch_access = { .roles = ROLES_STAFF };
 
-/* What a service keeps of many accounts together: a reader's sight cannot be asked of it, so its owner alone reads it and
- * shows each caller their part. */
+static bool is_among(const char *kind, const char *const *kinds, size_t count)
+{
+  for (size_t i = 0; i < count; i++)
+    if (strcmp(kind, kinds[i]) == 0)
+      return true;
+  return false;
+}
+
+/* What a service keeps of many accounts together: a reader's sight cannot be asked of it, so its owner alone reads it
+ * and shows each caller their part. Traders see no personal data, so no records about people. */
 static struct status check_kind(const struct call *call, const char *kind, const char *field)
 {
   static const char *const of_services[] = { "crm.query_event", "crm.query_result" };
-  for (size_t i = 0; call->caller.role != ROLE_SYSTEM && i < sizeof of_services / sizeof of_services[0]; i++)
-    if (strcmp(kind, of_services[i]) == 0)
-      return status_fail(STATUS_PERMISSION_DENIED, field, "records of this kind are read by the service that keeps them");
+  static const char *const personal[] = { "crm.note",       "crm.profile", "crm.task",
+                                          "crm.task_index", "crm.mail",    "crm.invitation" };
+  if (call->caller.role != ROLE_SYSTEM && is_among(kind, of_services, sizeof of_services / sizeof of_services[0]))
+    return status_fail(STATUS_PERMISSION_DENIED, field, "records of this kind are read by the service that keeps them");
+  if (call->caller.role == ROLE_TRADER && is_among(kind, personal, sizeof personal / sizeof personal[0]))
+    return status_fail(STATUS_PERMISSION_DENIED, field, "traders see no records about people");
   return status_ok();
 }
 
@@ -34,11 +45,11 @@ struct status record_get(struct call *call, const Account__GetRecordRequest *in,
   struct status status = check_kind(call, in->kind, "kind");
   if (!status_is_ok(status))
     return status;
-  status = pg_query(
-      account_of(call)->pool, call->arena, &sql_record_get,
-      (struct pg_value[]){ pg_int8((int64_t)call->caller.firm_id), pg_text(in->kind), pg_int8((int64_t)in->id),
-                           pg_timestamptz(plain_instant(in->as_of, ALWAYS_US)), pg_int8(account_book(&call->caller)) },
-      &rows);
+  status = pg_query(account_of(call)->pool, call->arena, &sql_record_get,
+                    (struct pg_value[]){ pg_int8((int64_t)call->caller.firm_id), pg_text(in->kind),
+                                         pg_int8((int64_t)in->id), pg_timestamptz(plain_instant(in->as_of, ALWAYS_US)),
+                                         pg_int8(account_book(&call->caller)) },
+                    &rows);
   if (!status_is_ok(status))
     return status;
   if (pg_count(rows) == 0)

@@ -216,6 +216,7 @@ def test_recalled_expired_and_older_links_are_refused_with_their_reason(house, c
         take_token("his_second", house, "egon@example.com", 2),
         Call("he looks", LINK + "Open", {"token": "{his_second.token}", "bornOn": BORN}, by="nobody"),
         Call("by a trader", INVITATIONS + "List", by="trader", error=("permission_denied", "")),
+        Call("nor by the records", RECORDS + "List", {"kind": "crm.invitation"}, by="trader", error=("permission_denied", "kind")),
     ])
 
 

@@ -324,7 +324,9 @@ def test_ids_of_another_firm_are_ids_that_nobody_has(contracts, rows, http, firm
         allowed = [role for role in reversed(ROLES) if role in rows[method.path][0]]
         return firm.keys[allowed[0]] if allowed and not rows[method.path][1] else None
     compare(http, contracts, firm, other.ids, key_of, [MARK], least=120)
-    assert head_of(other) == before, "the other firm has changed"
+    written = other.administrator.stream("steward.account.v1.JournalService/Read", {"afterSequence": before})
+    strange = [line for line in written if not line["principal"].startswith("system:")]  # its own jobs go on meanwhile
+    assert not strange, "the other firm has changed"
     assert "differences" not in other.administrator.call("steward.account.v1.LedgerService/Verify")
 
 
