@@ -156,14 +156,14 @@ struct status activation_follow(struct call *call, struct activation *activation
                                 struct status (*on_page)(struct call *call, const struct activation *activation))
 {
   struct record record;
-  struct questionnaire questionnaire;
+  struct questionnaire *questionnaire = arena_alloc(call->arena, sizeof *questionnaire);
   struct score_sweep sweep;
   size_t refused = 0;
   struct call own = as_who_sees_all(call, activation);
-  struct status status = questionnaires_active(&own, activation->advisor_id, &record, &questionnaire);
+  struct status status = questionnaires_active(&own, activation->advisor_id, &record, questionnaire);
   if (!status_is_ok(status) || record.version != activation->version)
     return status; /* a later version is active: its own scores follow */
-  activation->questionnaire = &questionnaire;
+  activation->questionnaire = questionnaire;
   for (int i = 0; i < TRIES && status_is_ok(status); i++) {
     status = sweep_of(&own, activation, &sweep);
     sweep.on = &record;
