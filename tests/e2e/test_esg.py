@@ -7,6 +7,7 @@ from connect import Client
 from main_job import client, new_scene, open_firm, packed, questionnaire
 from scenario import Call, Check, Replay, Until
 from test_crm import take_token
+from test_goals import run_job
 
 ESG = "steward.esg.v1."
 ORDERS = "steward.order_router.v1.OrderService/"
@@ -264,6 +265,20 @@ def test_a_late_rating_answers_for_the_day_but_not_for_what_was_known(scene):
         Call("was", ESG + "WishService/Was", {"orderId": scene.look_up("cereal.orders.0.orderId")},
              check=lambda a: equal((a["then"], a["now"]), ("UNKNOWN", "AGAINST"))),
     ])
+
+
+def test_the_daily_look_finds_what_a_new_rating_made_a_conflict(scene):
+    def conflicts(scene):
+        tasks = scene.actors["advisor"].call("steward.crm.v1.TaskService/List", {
+            "accountId": scene.look_up("ada.accountIds.0"), "kind": "PREFERENCE_CONFLICT"})["tasks"]
+        return sorted(task["subject"] for task in tasks)
+    equal(conflicts(scene), ["MO: tobacco"])
+    scene.run([Until("bought", "steward.account.v1.OrderStoreService/Get", {
+        "orderIds": [scene.look_up("cereal.orders.0.orderId")]}, lambda a: a["orders"][0]["state"] == "FILLED")])
+    assert "accounts looked through" in run_job(scene, "esg-conflicts")["lastMessage"]
+    equal(conflicts(scene), ["GIS: tobacco", "MO: tobacco"])
+    run_job(scene, "esg-conflicts")
+    equal(len(conflicts(scene)), 2)
 
 
 def test_the_firms_exclusions_deny_whatever_anybody_wants(scene):

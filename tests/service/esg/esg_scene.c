@@ -1,6 +1,8 @@
 /* Sets up the ESG service beside a fake account service, and a small market. */
 #include "esg_scene.h"
 
+#include <string.h>
+
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/decimal.h"
@@ -20,6 +22,21 @@ struct status task_open(struct call *call, const Crm__OpenTaskRequest *in, Crm__
   cr_assert_eq(in->kind, CRM__TASK__KIND__PREFERENCE_CONFLICT);
   scene->tasks[scene->task_count++] = arena_strdup(scene->arena, in->title);
   out->was_open = false;
+  return status_ok();
+}
+
+const struct access schedule_progress_access = { .roles = ROLES_STAFF };
+
+struct status schedule_progress(struct call *call, const Account__ProgressRunRequest *in,
+                                Account__ProgressRunResponse *out)
+{
+  struct esg_scene *scene = call->state;
+  (void)out;
+  if (scene->progress_limit == 0)
+    return status_fail(STATUS_ABORTED, NULL, "another has taken it over");
+  scene->progress_limit--;
+  cr_assert_eq(in->cursor.len, sizeof scene->cursor);
+  memcpy(&scene->cursor, in->cursor.data, sizeof scene->cursor);
   return status_ok();
 }
 
@@ -90,6 +107,7 @@ static void scene_main(void *argument)
   for (size_t i = 0; i < sizeof services / sizeof services[0]; i++)
     bus_serve(scene->bus, services[i], NULL);
   bus_serve(scene->bus, &task_service, scene);
+  bus_serve(scene->bus, &schedule_service, scene);
   scene->play(scene);
   arena_free(scene->arena);
   fake_account_free(scene->fake);

@@ -24,6 +24,8 @@ struct esg_scene {
   const char *tasks[16]; /* titles of those opened */
   size_t task_count;
   bool is_crm_away;
+  uint64_t cursor;    /* of the scheduled run */
+  int progress_limit; /* so often it may go on before another has taken it over */
   void (*play)(struct esg_scene *scene);
 };
 
