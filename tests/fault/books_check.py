@@ -97,6 +97,13 @@ def check_orders(sql):
     off = sql("SELECT o.order_id, o.filled_e6, coalesce(sum(f.quantity_e6), 0) FROM trade_order o "
               "LEFT JOIN fill f USING (firm_id, order_id) GROUP BY 1, 2 HAVING o.filled_e6 <> coalesce(sum(f.quantity_e6), 0)")
     assert not off, f"orders whose fills do not add up: {off[:5]}"
+    passless = sql("SELECT o.order_id FROM trade_order o LEFT JOIN record r ON r.firm_id = o.firm_id AND r.kind = 'risk.pass' "
+                   "AND r.id = o.pass_id AND r.account_id = o.account_id WHERE r.id IS NULL")
+    assert not passless, f"orders without a suitability pass of their account: {passless[:5]}"
+    late = sql("SELECT o.order_id FROM trade_order o JOIN order_event e USING (firm_id, order_id) JOIN record r "
+               "ON r.firm_id = o.firm_id AND r.kind = 'risk.pass' AND r.id = o.pass_id "
+               "WHERE e.state = 4 AND e.recorded_at >= (r.projection ->> 'expiresAt')::timestamptz")
+    assert not late, f"orders routed under a pass that had expired: {late[:5]}"
     off = sql("SELECT venue, exec_id FROM fill GROUP BY firm_id, venue, exec_id HAVING count(*) > 1")
     assert not off, f"fills applied twice: {off[:5]}"
     off = sql("SELECT account_id, security_id, held_e6 FROM position WHERE held_e6 <> 0")
