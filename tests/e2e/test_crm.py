@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from connect import Client
+from connect import CallError, Client
 from house import House
 from mail_server import MailServer
 from main_job import new_scene, open_firm, questionnaire
@@ -481,6 +481,12 @@ def test_mail_goes_through_smtp_is_tried_again_and_no_secret_is_logged(mail_hous
         for secret in ("a secret of the office", token.rsplit(".", 1)[1], "ines@example.com"):
             assert secret not in log, (service, secret)
     assert not list((house.state / "mail").glob("*")), "nothing is spooled where there is a mail server"
+    nobody, codes = scene.actors["nobody"], []
+    for i in range(40):  # whoever guesses tokens is slowed down by address, like whoever guesses keys
+        with pytest.raises(CallError) as refused:
+            nobody.call(LINK + "Open", {"token": f"1.{4000 + i}." + "x" * 43, "bornOn": BORN})
+        codes.append(refused.value.code)
+    assert codes[0] == "not_found" and codes[-1] == "resource_exhausted", codes
 
 
 def test_mail_that_waited_while_the_service_was_killed_goes_out(mail_house):
