@@ -8,6 +8,7 @@
 #define HISTORY_SECURITIES_AT_ONCE 64 /* bounds the memory of a history, however long it is */
 
 const struct access price_last_access = { .roles = ROLES_STAFF | ROLE_BIT(ROLE_CLIENT) };
+const struct access price_head_access = { .roles = ROLES_STAFF | ROLE_BIT(ROLE_CLIENT) };
 const struct access price_history_access = { .roles = ROLES_STAFF | ROLE_BIT(ROLE_CLIENT) };
 
 /* Repeated fields are written to by nobody once they are filled: the columns of the rows can be lent to them. */
@@ -35,6 +36,17 @@ struct status price_last(struct call *call, const Account__LastPricesRequest *in
   out->at_us = lend(&columns[3]);
   out->sources = (const char **)columns[4].texts;
   return status_ok();
+}
+
+struct status price_head(struct call *call, const Account__PriceHeadRequest *in, Account__PriceHead *out)
+{
+  struct pg_rows *rows;
+  struct pg_value firm = pg_int8((int64_t)call->caller.firm_id);
+  struct status status = pg_query(account_of(call)->pool, call->arena, &sql_price_head, &firm, &rows);
+  (void)in;
+  if (status_is_ok(status))
+    out->closes_sequence = (uint64_t)pg_get_int8(rows, 0, 0);
+  return status;
 }
 
 static struct status send_series(struct call *call, struct arena *arena, const struct pg_rows *rows, size_t row)

@@ -2,6 +2,7 @@
 #include "base/date.h"
 #include "bus/bus.h"
 #include "jobs.h"
+#include "price_cache.h"
 #include "program/program.h"
 #include "risk.h"
 
@@ -30,7 +31,8 @@ static struct status start(struct bus *bus, const struct config *config, struct 
   *risk = (struct risk){ .benchmark_symbol = config_text(config, "STEWARD_RISK_BENCHMARK"),
                          .stale_months = (int)stale_months,
                          .pass_us = pass_seconds * US_PER_SECOND,
-                         .bank = question_bank_shipped(arena) };
+                         .bank = question_bank_shipped(arena),
+                         .prices = price_cache_new() };
   bus_serve(bus, &questionnaire_service, risk);
   bus_serve(bus, &client_score_service, risk);
   bus_serve(bus, &risk_settings_service, risk);
@@ -52,6 +54,7 @@ static void stop(void *state)
 {
   const struct risk *risk = state;
   schedule_stop(risk->schedule);
+  price_cache_free(risk->prices);
 }
 
 int main(int argc, char **argv)

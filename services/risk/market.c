@@ -147,7 +147,7 @@ static struct status read_histories(struct call *call, uint64_t *ids, size_t cou
     if (name == NULL)
       continue;
     name->series = history.series[i];
-    name->returns = history_returns(call->arena, name->series, market->days);
+    name->returns = history_window(call->arena, &history, i, market->days, name->digest);
   }
   return status;
 }

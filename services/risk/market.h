@@ -3,6 +3,7 @@
 #ifndef STEWARD_RISK_MARKET_H
 #define STEWARD_RISK_MARKET_H
 #include "account.seam.h"
+#include "base/hash.h"
 #include "bus/call.h"
 #include "exposure.h"
 #include "price_window.h"
@@ -15,6 +16,7 @@ struct market_name {
   int64_t price_e6;                   /* 0: none */
   const Account__PriceSeries *series; /* the closes read; NULL: none */
   const double *returns;              /* NULL: no history over the window */
+  uint8_t digest[HASH_BYTES];         /* SHA-256 of those returns' bits */
   int sector;                         /* or SECTOR_UNKNOWN */
   const struct sector_share *sectors; /* of a fund whose holdings are known */
   size_t sector_count;

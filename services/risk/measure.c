@@ -63,8 +63,10 @@ static void hash_name(struct hash_state *state, const struct market *market, con
     hash_add(state, share, strlen(share) + 1);
     hash_number(state, name->sectors[i].weight_e8);
   }
-  hash_doubles(state, name->returns);
-  if (name->returns == NULL && name->sector >= 0)
+  hash_number(state, name->returns != NULL);
+  if (name->returns != NULL)
+    hash_add(state, name->digest, sizeof name->digest);
+  else if (name->sector >= 0)
     hash_doubles(state, market->sector_series[name->sector]);
 }
 

@@ -11,10 +11,13 @@ struct risk_ids { /* reserved ahead for a firm's decisions; what is left at the 
   uint64_t firm_id, next, end;
 };
 
+struct price_cache;
+
 struct risk {                   /* the handlers' state */
   const char *benchmark_symbol; /* the firm's broad equity series */
   int stale_months;             /* a client score is stale after so many, at least 1, where the firm says nothing */
   struct question_bank bank;
+  struct price_cache *prices; /* closes read before; NULL: none are kept by */
   struct schedule *schedule; /* of its jobs; NULL in tests */
   int64_t pass_us;           /* how long a suitability pass holds */
   struct risk_ids ids[RISK_ID_FIRMS];

@@ -98,6 +98,7 @@ void fake_account_put_closes(struct fake_account *fake, const Account__PriceSeri
 {
   fake->series[fake->series_count] = keep(fake, fake->series_count, &series->base);
   fake->series_count++;
+  fake->closes_sequence++;
 }
 
 void fake_account_put_benchmark(struct fake_account *fake, const Account__Benchmark *benchmark)

@@ -54,6 +54,8 @@ struct fake_account {
   size_t order_count;
   struct fake_observation observations[FAKE_ITEMS_MAX]; /* oldest first */
   size_t observation_count;
+  uint64_t closes_sequence; /* counts what fake_account_put_closes() put */
+  size_t histories_read;    /* securities whose closes were asked for */
   uint64_t next_id, sequence;
   struct status commit_all;  /* what CommitAll is answered with while it is not ok */
   struct status next_commit; /* what the next commit is answered with instead, when not ok; then ok again */

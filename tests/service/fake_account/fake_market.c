@@ -7,6 +7,7 @@
 
 const struct access security_find_access = { .roles = ROLES_STAFF };
 const struct access price_last_access = { .roles = ROLES_STAFF };
+const struct access price_head_access = { .roles = ROLES_STAFF };
 const struct access price_history_access = { .roles = ROLES_STAFF };
 const struct access benchmark_get_access = { .roles = ROLES_STAFF };
 const struct access benchmark_list_access = { .roles = ROLES_STAFF };
@@ -82,10 +83,19 @@ struct status price_last(struct call *call, const struct Account__LastPricesRequ
   return status_ok();
 }
 
+struct status price_head(struct call *call, const struct Account__PriceHeadRequest *in, struct Account__PriceHead *out)
+{
+  struct fake_account *fake = call->state;
+  (void)in;
+  out->closes_sequence = fake->closes_sequence;
+  return status_ok();
+}
+
 struct status price_history(struct call *call, const struct Account__PriceHistoryRequest *in)
 {
-  const struct fake_account *fake = call->state;
+  struct fake_account *fake = call->state;
   struct status status = status_ok();
+  fake->histories_read += in->n_security_ids;
   for (size_t i = 0; status_is_ok(status) && i < in->n_security_ids; i++) {
     const Account__PriceSeries *series = series_of(fake, in->security_ids[i]);
     if (series == NULL)
