@@ -34,20 +34,20 @@ struct status profile_watch_rescore(struct call *call, const struct Risk__Rescor
   return status;
 }
 
-/* Of an account or an index that was never measured. */
-static struct status check_known(struct call *call, const char *field, uint64_t id, size_t count)
+/* Of an account or an index that was never measured the records say it by their own names. */
+static struct status check_known(struct call *call, const char *field, uint64_t id, struct status status, size_t count)
 {
-  return count > 0 ? status_ok()
-                   : call_fail(call, STATUS_NOT_FOUND, field, "%llu was never measured", (unsigned long long)id);
+  bool is_unknown = status.code == STATUS_NOT_FOUND || (status_is_ok(status) && count == 0);
+  return is_unknown ? call_fail(call, STATUS_NOT_FOUND, field, "%llu was never measured", (unsigned long long)id)
+                    : status;
 }
 
 static struct status account_history(struct call *call, uint64_t account_id, struct Risk__ScoreHistory *out)
 {
   struct record *versions;
-  size_t count;
+  size_t count = 0;
   struct status status = records_history(call, &risk_account_portfolio_kind, account_id, &versions, &count);
-  if (status_is_ok(status))
-    status = check_known(call, "account_id", account_id, count);
+  status = check_known(call, "account_id", account_id, status, count);
   if (!status_is_ok(status))
     return status;
   out->scores = arena_array(call->arena, count, sizeof *out->scores);
@@ -66,14 +66,13 @@ struct status profile_watch_history(struct call *call, const struct Risk__ScoreH
                                     struct Risk__ScoreHistory *out)
 {
   struct record *versions;
-  size_t count;
+  size_t count = 0;
   if ((in->index_id != 0) == (in->account_id != 0))
     return status_fail(STATUS_INVALID_ARGUMENT, "account_id", "either an index or an account, exactly one of the two");
   if (in->account_id != 0)
     return account_history(call, in->account_id, out);
   struct status status = records_history(call, &risk_portfolio_score_kind, in->index_id, &versions, &count);
-  if (status_is_ok(status))
-    status = check_known(call, "index_id", in->index_id, count);
+  status = check_known(call, "index_id", in->index_id, status, count);
   if (!status_is_ok(status))
     return status;
   out->scores = arena_array(call->arena, count, sizeof *out->scores);

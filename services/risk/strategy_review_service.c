@@ -187,6 +187,8 @@ struct status strategy_reviews(struct call *call, const struct Risk__ListReviews
   struct record *versions;
   size_t count;
   struct status status = records_history(call, &risk_strategy_review_kind, in->index_id, &versions, &count);
+  if (status.code == STATUS_NOT_FOUND) /* nobody has reviewed it yet */
+    return status_ok();
   if (!status_is_ok(status))
     return status;
   out->reviews = arena_array(call->arena, count, sizeof *out->reviews);
