@@ -142,8 +142,8 @@ def numpy_times(rounds, size, *inputs):
 
 def figure(bench, ours, peer, unit, ratio, goal, better):
     met = ratio >= goal if better == "higher" else ratio <= goal
-    print(json.dumps({"bench": bench, "ours": round(ours, 4), "peer": round(peer, 4), "unit": unit,
-                      "ratio": round(ratio, 3), "goal": goal, "better": better, "met": bool(met)}), flush=True)
+    print(json.dumps({"bench": bench, "ours": float(f"{ours:.5g}"), "peer": float(f"{peer:.5g}"), "unit": unit,
+                      "ratio": float(f"{ratio:.4g}"), "goal": goal, "better": better, "met": bool(met)}), flush=True)
     print(f"  {bench:46} {ours:10.3f} beside {peer:10.3f} {unit:8} {ratio:7.2f} (goal {goal}, {better})", file=sys.stderr)
 
 
