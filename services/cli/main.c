@@ -13,12 +13,12 @@
 #define DEFAULT_URL "http://127.0.0.1:8080"
 
 static const struct command_group *const groups[] = {
-  &sample_commands,    &firm_commands,        &user_commands,   &client_commands,   &questionnaire_commands,
-  &score_commands,     &risk_commands,        &import_commands, &exchange_commands, &index_commands,
-  &proposal_commands,  &order_commands,       &ledger_commands, &exam_commands,     &key_commands,
-  &call_commands,      &performance_commands, &rmd_commands,    &goal_commands,     &esg_commands,
-  &alignment_commands, &household_commands,   &invite_commands, &master_commands,   &task_commands,
-  &replay_commands,    &portfolio_commands,
+  &sample_commands,    &firm_commands,        &user_commands,        &client_commands,   &questionnaire_commands,
+  &score_commands,     &risk_commands,        &import_commands,      &exchange_commands, &index_commands,
+  &proposal_commands,  &order_commands,       &ledger_commands,      &exam_commands,     &key_commands,
+  &call_commands,      &performance_commands, &rmd_commands,         &goal_commands,     &esg_commands,
+  &alignment_commands, &household_commands,   &invite_commands,      &master_commands,   &task_commands,
+  &replay_commands,    &portfolio_commands,   &suitability_commands,
 };
 
 struct run {

@@ -218,6 +218,15 @@ def replayed(scene, *arguments, key="administrator"):
     return scene.house.steward("replay", "decision", *arguments, key=scene.keys[key]).decode()
 
 
+def test_the_question_from_a_terminal(firm):
+    def ask(label, *trades):
+        return firm.house.steward("suitability", "ask", account(firm, label), *(
+            word for trade in trades for word in ("--trade", trade)), key=firm.keys["advisor"]).decode()
+    assert ask("bold", "KO=2", "AAPL=-1").startswith("allowed: "), ask("bold", "KO=2", "AAPL=-1")
+    said = ask("careful", "AAPL=200")
+    assert said.startswith("denied: ") and "suitability.b: " in said and "limit 1" in said, said
+
+
 def test_decisions_come_out_of_their_records_byte_for_byte(firm, tmp_path):
     one = order(firm, "bold", "KO", "BUY", 2)
     decided = firm.actors["advisor"].call(CHECK, {"accountId": one["accountId"], "record": True, "trades": [
