@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "questions_scene.h"
+#include "records/commit.h"
 
 static Risk__QuestionnaireDraft *get_draft(struct risk_scene *scene)
 {
@@ -228,6 +229,47 @@ static void play_versions(struct risk_scene *scene)
 Test(draft_service, scores_follow_a_new_version_where_every_question_is_answered_else_they_go)
 {
   risk_scene_run(play_versions);
+}
+
+static void put_portfolio_level(struct risk_scene *scene, uint64_t account_id, const char *level)
+{
+  struct call *call = risk_scene_call_as(scene, ROLE_SYSTEM);
+  struct commit_builder *commit = commit_new(call, NULL);
+  Account__CommitResponse *committed;
+  commit_fact(commit, account_id, "portfolio_level", level);
+  cr_assert_ok(commit_send(commit, NULL, &committed));
+}
+
+static void play_below(struct risk_scene *scene)
+{
+  Risk__DraftEdit widen = RISK__DRAFT_EDIT__INIT;
+  Risk__DraftEdit__SetRange range = RISK__DRAFT_EDIT__SET_RANGE__INIT;
+  Risk__QuestionnaireDraft *draft;
+  risk_scene_activate(scene);
+  put_people(scene);
+  for (uint64_t i = 0; i < 3; i++)
+    questions_submit(scene, questions_answers(scene, 2000 + i, 100 + i, NINE, 3));
+  put_portfolio_level(scene, 2000, "2");
+  put_portfolio_level(scene, 2001, "3");
+  put_portfolio_level(scene, 2002, "4"); /* out of profile already: it cannot buy before, either */
+  range.maximum = 10;                    /* 3 of 0 to 10 is 2.2 */
+  widen.edit_case = RISK__DRAFT_EDIT__EDIT_SET_RANGE;
+  widen.set_range = &range;
+  cr_assert_ok(edit_one(scene, risk_scene_call(scene, ""), questions_draft(scene, NINE), &widen, &draft));
+  Risk__ActivationPreview *seen = preview(scene);
+  cr_expect_eq(seen->recalculated, 3);
+  cr_expect_eq(seen->deleted, 0);
+  cr_assert_eq(seen->cannot_buy, 1);
+  cr_expect_eq(seen->effects[0]->account_id, 2001);
+  cr_expect_eq(seen->effects[0]->reason, RISK__ACTIVATION_EFFECT__REASON__BELOW_PORTFOLIO);
+  cr_expect_eq(seen->effects[0]->level_before, 3);
+  cr_expect_eq(seen->effects[0]->level_after, 2);
+  cr_expect_eq(seen->effects[0]->portfolio_level, 3);
+}
+
+Test(draft_service, a_preview_names_accounts_whose_portfolio_would_be_above_their_score)
+{
+  risk_scene_run(play_below);
 }
 
 static void play_refused(struct risk_scene *scene)
