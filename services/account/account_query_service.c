@@ -85,7 +85,7 @@ static struct status start(struct call *call, const Account__QueryDefinition *de
   if (status_is_ok(status))
     status = query_check(call->arena, definition, view);
   run->call = call;
-  run->wants_total = true;
+  run->wants_total = !run->estimates_total;
   run->work = (struct query_work){ .definition = definition, .view = view, .purpose = QUERY_ROWS };
   return status_is_ok(status) ? query_run(run) : status;
 }
@@ -168,7 +168,7 @@ static struct status take_csv(struct query_run *run, const struct pg_rows *rows)
 struct status account_query_export(struct call *call, const Account__ExportQueryRequest *in)
 {
   struct piece piece = { .room = PIECE_BYTES + PIECE_BYTES / 4 };
-  struct query_run run = { .rows_at_once = EXPORT_ROWS, .take = take_csv, .context = &piece };
+  struct query_run run = { .estimates_total = true, .rows_at_once = EXPORT_ROWS, .take = take_csv, .context = &piece };
   piece.data = arena_alloc(call->arena, piece.room);
   return start(call, in->definition, in->as_of, &run);
 }

@@ -45,6 +45,31 @@ static struct status read_one(struct reader *reader, const struct pg_statement *
   return status;
 }
 
+/* "Sort  (cost=0.00..1.00 rows=123 width=8)" and more lines: the first is of the whole. */
+static uint64_t planned_rows(const struct pg_rows *rows)
+{
+  for (size_t i = 0; i < pg_count(rows); i++) {
+    const char *at = strstr(pg_get_text(rows, i, 0), " rows=");
+    if (at)
+      return strtoull(at + strlen(" rows="), NULL, 10);
+  }
+  return 0;
+}
+
+static struct status read_expected(struct reader *reader)
+{
+  struct query_work work = reader->run->work;
+  struct query_compiled compiled;
+  struct pg_rows *rows;
+  work.purpose = QUERY_IDS;
+  query_compile(reader->run->call->arena, &work, &compiled);
+  compiled.statement.sql = arena_printf(reader->run->call->arena, "EXPLAIN %s", compiled.statement.sql);
+  struct status status = pg_do(reader->transaction, &compiled.statement, compiled.values, &rows);
+  if (status_is_ok(status))
+    reader->run->total = planned_rows(rows);
+  return status;
+}
+
 static struct status read_total(struct reader *reader)
 {
   struct query_work work = reader->run->work;
@@ -72,6 +97,8 @@ static struct status take(struct reader *reader, size_t *count)
   struct status status = pg_receive(reader->transaction, &rows);
   *count = pg_count(rows);
   run->done += *count;
+  if (run->estimates_total && (run->total < run->done || *count < run->rows_at_once))
+    run->total = run->done;
   if (status_is_ok(status) && *count == run->rows_at_once) /* under way while these are looked at */
     pg_send(reader->transaction, &reader->fetch, NULL);
   if (status_is_ok(status))
@@ -103,6 +130,8 @@ static struct status body(struct pg_transaction *transaction, struct arena *aren
     status = query_then_lay_out(transaction, arena, run->work.view);
   if (status_is_ok(status) && run->wants_total)
     status = read_total(&reader);
+  if (status_is_ok(status) && run->estimates_total)
+    status = read_expected(&reader);
   if (status_is_ok(status))
     status = open_cursor(&reader);
   if (!status_is_ok(status))
@@ -153,25 +182,13 @@ struct estimate {
   bool is_exact;
 };
 
-/* "Aggregate  (cost=...)\n  ->  Seq Scan ... (cost=0.00..1.00 rows=123 width=8)": the second line's rows are counted.
- */
-static uint64_t planned_rows(const struct pg_rows *rows)
-{
-  for (size_t i = 1; i < pg_count(rows); i++) {
-    const char *at = strstr(pg_get_text(rows, i, 0), " rows=");
-    if (at)
-      return strtoull(at + strlen(" rows="), NULL, 10);
-  }
-  return 0;
-}
-
 static struct status estimate_body(struct pg_transaction *transaction, struct arena *arena, void *context)
 {
   struct estimate *estimate = context;
   struct pg_statement count = estimate->compiled.statement, plan = count;
   struct pg_rows *rows;
   count.sql = arena_printf(arena, "SELECT count(*) FROM (%s LIMIT %d) few", count.sql, COUNTED_ROWS + 1);
-  plan.sql = arena_printf(arena, "EXPLAIN SELECT count(*) FROM (%s) few", plan.sql);
+  plan.sql = arena_printf(arena, "EXPLAIN %s", plan.sql);
   struct status status = begin(transaction, estimate->view);
   if (status_is_ok(status) && estimate->view->past != PAST_NEVER)
     status = query_then_lay_out(transaction, arena, estimate->view);

@@ -11,7 +11,8 @@
 struct query_run {
   struct call *call;
   struct query_work work;
-  bool wants_total;
+  bool wants_total;     /* counted first */
+  bool estimates_total; /* what the planner expects, until the last rows are there: a count would read all twice */
   size_t rows_at_once;
   /* Given the rows of a fetch, whose memory is gone afterwards. */
   struct status (*take)(struct query_run *run, const struct pg_rows *rows);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #define KEY_PREFIX "stw_"
+#define SESSION_PREFIX "sts_" /* a session's token stands in a file of its own as a key does */
 #define KEY_BYTES 32
 #define LINE_LIMIT 256
 
@@ -36,7 +37,8 @@ struct status api_key_read(struct arena *arena, const char *path, const char **o
   bool is_read = fgets(line, sizeof line, file) != NULL;
   fclose(file);
   line[strcspn(line, " \t\r\n")] = '\0';
-  if (!is_read || strlen(line) != API_KEY_LENGTH || strncmp(line, KEY_PREFIX, strlen(KEY_PREFIX)) != 0)
+  bool is_ours = strncmp(line, KEY_PREFIX, strlen(KEY_PREFIX)) == 0 || strncmp(line, SESSION_PREFIX, strlen(SESSION_PREFIX)) == 0;
+  if (!is_read || strlen(line) != API_KEY_LENGTH || !is_ours)
     return status_format(arena, STATUS_INVALID_ARGUMENT, NULL, "%s holds no API key", path);
   *out = arena_strdup(arena, line);
   return status_ok();

@@ -34,6 +34,7 @@ struct command_group {
 extern const struct command_group call_commands, key_commands, firm_commands, import_commands, exchange_commands,
     client_commands, questionnaire_commands, score_commands, risk_commands, index_commands, proposal_commands,
     order_commands, ledger_commands, sample_commands, exam_commands, user_commands, performance_commands, rmd_commands,
+    query_commands,
     goal_commands, esg_commands, alignment_commands, household_commands, invite_commands, master_commands,
     task_commands, replay_commands, portfolio_commands, suitability_commands;
 

@@ -18,7 +18,7 @@ static const struct command_group *const groups[] = {
   &proposal_commands,  &order_commands,       &ledger_commands,      &exam_commands,     &key_commands,
   &call_commands,      &performance_commands, &rmd_commands,         &goal_commands,     &esg_commands,
   &alignment_commands, &household_commands,   &invite_commands,      &master_commands,   &task_commands,
-  &replay_commands,    &portfolio_commands,   &suitability_commands,
+  &replay_commands,    &portfolio_commands,   &suitability_commands, &query_commands,
 };
 
 struct run {

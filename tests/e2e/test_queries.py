@@ -227,6 +227,23 @@ def wait_until_up(scene):
     raise AssertionError("the services do not come back")
 
 
+def test_the_command_line_asks_as_a_session(house, tmp_path):
+    scene = firm_of(house, "asking")
+    session = scene.actors["verified"].key
+    steward = lambda *arguments: house.steward(*arguments, key=session).decode()
+    assert "version 1: Poor" in steward("query", "create", "Poor", "--filter", "account_type any ira, trust", "--filter",
+                                        "not cash between 1, -", "--column", "alias", "--column", "holder", "--sort", "-alias")
+    query_id = scene.actors["verified"].call(QUERIES + "List")["queries"][0]["queryId"]
+    assert "where Account type is any of IRA, Trust\n  and not: Cash from 1\n" in steward("query", "review", query_id)
+    assert [line.split("\t")[1] for line in steward("query", "run", query_id).splitlines()] == ["Bo's, \"Roth\"", "Ada's IRA"]
+    steward("query", "export", query_id, str(tmp_path / "out.csv"))
+    assert (tmp_path / "out.csv").read_bytes().startswith(b"Account id,Alias,Holder\r\n")
+    assert "account_type" in steward("query", "catalogue") and "Poor" in steward("query", "list")
+    assert "is watched" in steward("query", "watch", query_id) and steward("query", "feed", query_id) == ""
+    assert "no longer watched" in steward("query", "unwatch", query_id)
+    assert "has ended" in steward("query", "delete", query_id, "--version", "1")
+
+
 def test_the_schedule_looks_too(house):
     scene = firm_of(house, "scheduled")
     scene.run([
