@@ -77,23 +77,79 @@ static int64_t execute(const char *conninfo, const char *sql)
   return number;
 }
 
+static void name_database(struct store_database *out, const char *name)
+{
+  const char *socket = getenv("STEWARD_TEST_PG");
+  snprintf(out->name, sizeof out->name, "%s", name);
+  snprintf(out->conninfo, sizeof out->conninfo, "host=%s user=steward dbname=%s", socket, out->name);
+  snprintf(out->admin_conninfo, sizeof out->admin_conninfo, "host=%s user=postgres dbname=%s", socket, out->name);
+}
+
+static const char *admin(char conninfo[256])
+{
+  snprintf(conninfo, 256, "host=%s user=postgres dbname=postgres", getenv("STEWARD_TEST_PG"));
+  return conninfo;
+}
+
+/* Files are copied: the cluster does not wait for its disk, so a copy through its log would cost five times as much. */
+static void create(const struct store_database *database, const char *original)
+{
+  char conninfo[256], sql[256];
+  snprintf(sql, sizeof sql, "DROP DATABASE IF EXISTS %s WITH (FORCE)",
+           database->name); /* of a process of this number, killed */
+  execute(admin(conninfo), sql);
+  snprintf(sql, sizeof sql, "CREATE DATABASE %s OWNER steward TEMPLATE %s STRATEGY FILE_COPY", database->name,
+           original);
+  execute(admin(conninfo), sql);
+}
+
 static struct status make(const char *original, struct store_database *out)
 {
   static atomic_uint serial;
-  const char *socket = getenv("STEWARD_TEST_PG");
-  char admin[256], sql[256];
-  if (!socket)
+  char name[sizeof out->name];
+  if (!getenv("STEWARD_TEST_PG"))
     return status_fail(STATUS_UNAVAILABLE, NULL, "STEWARD_TEST_PG is not set and no private cluster runs");
-  snprintf(out->name, sizeof out->name, "t_%d_%u", (int)getpid(), atomic_fetch_add(&serial, 1));
-  snprintf(out->conninfo, sizeof out->conninfo, "host=%s user=steward dbname=%s", socket, out->name);
-  snprintf(out->admin_conninfo, sizeof out->admin_conninfo, "host=%s user=postgres dbname=%s", socket, out->name);
-  snprintf(admin, sizeof admin, "host=%s user=postgres dbname=postgres", socket);
-  snprintf(sql, sizeof sql, "DROP DATABASE IF EXISTS %s WITH (FORCE)",
-           out->name); /* of a process of this number, killed */
-  execute(admin, sql);
-  snprintf(sql, sizeof sql, "CREATE DATABASE %s OWNER steward TEMPLATE %s", out->name, original);
-  execute(admin, sql);
+  snprintf(name, sizeof name, "t_%d_%u", (int)getpid(), atomic_fetch_add(&serial, 1));
+  name_database(out, name);
+  create(out, original);
   return status_ok();
+}
+
+static void drop(const char *name)
+{
+  char conninfo[256], sql[256];
+  snprintf(sql, sizeof sql, "DROP DATABASE IF EXISTS %s WITH (FORCE)", name);
+  execute(admin(conninfo), sql);
+}
+
+/* Made under another name and renamed when it is whole. The lock is the session's: it ends with the connection. */
+static void make_template(const struct store_template *of, const char *name)
+{
+  char conninfo[256], sql[256];
+  struct store_database raw;
+  PGconn *locker = connect_to(admin(conninfo));
+  PQclear(PQexec(locker, "SELECT pg_advisory_lock(7151)"));
+  snprintf(sql, sizeof sql, "SELECT count(*) FROM pg_database WHERE datname = '%s'", name);
+  if (execute(conninfo, sql) == 0) {
+    snprintf(sql, sizeof sql, "raw_%d", (int)getpid());
+    name_database(&raw, sql);
+    create(&raw, "template0");
+    of->fill(&raw, of->context);
+    (void)store_terminate(&raw); /* connections that are given back close when the loop comes round */
+    snprintf(sql, sizeof sql, "ALTER DATABASE %s RENAME TO %s", raw.name, name);
+    execute(conninfo, sql);
+  }
+  PQfinish(locker);
+}
+
+struct status store_open_template(const struct store_template *of, struct store_database *out)
+{
+  char name[sizeof out->name];
+  if (!getenv("STEWARD_TEST_PG"))
+    return status_fail(STATUS_UNAVAILABLE, NULL, "STEWARD_TEST_PG is not set and no private cluster runs");
+  snprintf(name, sizeof name, "template_%s", of->label);
+  make_template(of, name);
+  return make(name, out);
 }
 
 struct status store_open(struct store_database *out)
@@ -108,10 +164,7 @@ struct status store_open_copy(const struct store_database *original, struct stor
 
 void store_close(struct store_database *database)
 {
-  char admin[256], sql[256];
-  snprintf(admin, sizeof admin, "host=%s user=postgres dbname=postgres", getenv("STEWARD_TEST_PG"));
-  snprintf(sql, sizeof sql, "DROP DATABASE IF EXISTS %s WITH (FORCE)", database->name);
-  execute(admin, sql);
+  drop(database->name);
 }
 
 void store_execute(const struct store_database *database, const char *sql)

@@ -19,6 +19,14 @@ struct store_database {
 /* Creates an empty database, or a copy of another (which nobody may be connected to). Texts of a failure are static. */
 struct status store_open(struct store_database *out);
 struct status store_open_copy(const struct store_database *original, struct store_database *out);
+/* A copy of a template that is made once a cluster: the first to ask for `label` (letters and digits) fills an empty
+ * database by fill(), others wait; its connections are ended behind it. */
+struct store_template {
+  const char *label;
+  void (*fill)(const struct store_database *database, void *context);
+  void *context;
+};
+struct status store_open_template(const struct store_template *of, struct store_database *out);
 void store_close(struct store_database *database); /* drops it, whoever is connected */
 
 /* Runs statements, or asserts with the server's message. */
