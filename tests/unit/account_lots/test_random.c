@@ -56,7 +56,7 @@ static struct status step(struct book *book, int32_t on, struct sums *sums)
                                                .quantity_e6 = shares(16),
                                                .proceeds_e4 = what == 6 ? 0 : pick(60000) * CENT_E4,
                                                .closed_on = on,
-                                               .method = pick(LOT_LOWEST_COST + 1),
+                                               .method = pick(LOT_SPECIFIC + 1),
                                                .sold = what != 6 });
 }
 

@@ -83,3 +83,35 @@ Test(account_shares, tiers_of_a_fee_rise_and_the_last_has_no_end)
     cr_assert(!refusal || at == (size_t)rows[i].fault, "row %zu", i);
   }
 }
+
+/* A fee of each kind: what it must say, and nothing of another. */
+Test(account_shares, a_fee_says_what_its_kind_is_reckoned_from)
+{
+  static const struct {
+    struct fee_terms fee;
+    int kind;
+    const char *field; /* NULL: nothing is refused */
+  } rows[] = {
+    { { FEE_UNSPECIFIED }, FEE_NONE, NULL },
+    { { FEE_UNSPECIFIED, .has_tiers = true }, FEE_PERCENT, NULL },
+    { { FEE_UNSPECIFIED, .has_schedule = true }, FEE_PERCENT, NULL },
+    { { FEE_NONE, .has_tiers = true }, FEE_NONE, "fee.tiers" },
+    { { FEE_PERCENT }, FEE_PERCENT, "fee.tiers" },
+    { { FEE_PERCENT, .has_tiers = true, .has_amount = true }, FEE_PERCENT, "fee.amount" },
+    { { FEE_FLAT }, FEE_FLAT, "fee.amount" },
+    { { FEE_FLAT, .has_amount = true }, FEE_FLAT, NULL },
+    { { FEE_FLAT, .has_amount = true, .has_tiers = true }, FEE_FLAT, "fee.tiers" },
+    { { FEE_PER_TRADE, .has_amount = true }, FEE_PER_TRADE, NULL },
+    { { FEE_PROFIT }, FEE_PROFIT, "fee.rate" },
+    { { FEE_PROFIT, .has_rate = true, .rate_e8 = 20000000 }, FEE_PROFIT, NULL },
+    { { FEE_PROFIT, .has_rate = true, .rate_e8 = SHARE_ONE_E8 + 1 }, FEE_PROFIT, "fee.rate" },
+    { { FEE_INVOICE }, FEE_INVOICE, NULL },
+    { { FEE_INVOICE, .has_rate = true }, FEE_INVOICE, "fee.rate" },
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    const char *field, *refusal = fee_terms_refusal(&rows[i].fee, &field);
+    cr_assert_eq(fee_kind_of(&rows[i].fee), rows[i].kind, "row %zu", i);
+    cr_assert_eq(refusal == NULL, rows[i].field == NULL, "row %zu: %s", i, refusal ? refusal : "");
+    cr_assert(!refusal || strcmp(field, rows[i].field) == 0, "row %zu: %s", i, field);
+  }
+}

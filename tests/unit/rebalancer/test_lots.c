@@ -21,10 +21,18 @@ static const struct {
   int64_t short_dollars;
   int64_t long_dollars;
 } rows[] = {
-  { LOT_FIFO, 15, "1:10 2:5", -5, 10 },        { LOT_LIFO, 15, "3:10 2:5", 25, 0 },
-  { LOT_HIFO, 15, "2:10 1:5", -10, 5 },        { LOT_MIN_TAX, 15, "2:10 1:5", -10, 5 },
-  { LOT_MIN_TAX, 25, "2:10 1:10 3:5", 5, 10 }, { LOT_FIFO, 30, "1:10 2:10 3:10", 20, 10 },
-  { LOT_AVERAGE, 15, "1:10 2:5", -5, 10 },     { LOT_LOWEST_COST, 15, "3:10 1:5", 30, 5 },
+  { LOT_FIFO, 15, "1:10 2:5", -5, 10 },
+  { LOT_LIFO, 15, "3:10 2:5", 25, 0 },
+  { LOT_HIFO, 15, "2:10 1:5", -10, 5 },
+  { LOT_MIN_TAX, 15, "2:10 1:5", -10, 5 },
+  { LOT_MIN_TAX, 25, "2:10 1:10 3:5", 5, 10 },
+  { LOT_FIFO, 30, "1:10 2:10 3:10", 20, 10 },
+  { LOT_MAXIMUM_LONG_TERM_GAIN, 15, "1:10 2:5", -5, 10 },
+  { LOT_MAXIMUM_SHORT_TERM_GAIN, 25, "3:10 2:10 1:5", 20, 5 },
+  { LOT_MAXIMUM_LOSS, 15, "2:10 1:5", -10, 5 },
+  { LOT_SPECIFIC, 15, "1:10 2:5", -5, 10 },
+  { LOT_AVERAGE, 15, "1:10 2:5", -5, 10 },
+  { LOT_LOWEST_COST, 15, "3:10 1:5", 30, 5 },
 };
 
 Test(lots, the_table_holds)
