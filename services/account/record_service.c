@@ -30,8 +30,8 @@ static bool is_among(const char *kind, const char *const *kinds, size_t count)
 static struct status check_kind(const struct call *call, const char *kind, const char *field)
 {
   static const char *const of_services[] = { "crm.query_event", "crm.query_result" };
-  static const char *const personal[] = { "crm.note",       "crm.profile", "crm.task",
-                                          "crm.task_index", "crm.mail",    "crm.invitation" };
+  static const char *const personal[] = { "crm.note", "crm.profile",    "crm.task",       "crm.task_index",
+                                          "crm.mail", "crm.invitation", "esg.preference", "esg.preference_pending" };
   if (call->caller.role != ROLE_SYSTEM && is_among(kind, of_services, sizeof of_services / sizeof of_services[0]))
     return status_fail(STATUS_PERMISSION_DENIED, field, "records of this kind are read by the service that keeps them");
   if (call->caller.role == ROLE_TRADER && is_among(kind, personal, sizeof personal / sizeof personal[0]))

@@ -31,14 +31,15 @@ static struct data_names names_of(const struct wishes *wishes)
   return (struct data_names){ names, count, "avoided" };
 }
 
+/* As system:esg: a wish that the caller may not read holds its order all the same. */
 static struct status read_records(struct wishes *wishes)
 {
-  struct call *call = wishes->call;
-  struct status status = records_find(call, &esg_preference_kind, wishes->account_id, &wishes->preference);
+  struct call system = esg_as_system(wishes->call);
+  struct status status = records_find(&system, &esg_preference_kind, wishes->account_id, &wishes->preference);
   if (status_is_ok(status))
-    status = records_find(call, &esg_exclusion_kind, ESG_EXCLUSIONS_ID, &wishes->exclusion);
+    status = records_find(&system, &esg_exclusion_kind, ESG_EXCLUSIONS_ID, &wishes->exclusion);
   if (status_is_ok(status))
-    status = records_find(call, &esg_reference_kind, CATALOGUE_ID, &wishes->change);
+    status = records_find(&system, &esg_reference_kind, CATALOGUE_ID, &wishes->change);
   wishes->preferences = (const Esg__Preferences *)wishes->preference.message;
   wishes->lists = (const Esg__Exclusions *)wishes->exclusion.message;
   return status;

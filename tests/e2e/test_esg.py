@@ -218,6 +218,11 @@ def test_an_order_against_her_wishes_is_held_until_an_override(scene, house):
     scene.run([
         order("smoke", "MO"), order("soda", "KO"), order("cereal", "GIS"), order("ketchup", "KHC"),
         submit("asked", "smoke", finding("client's practices to avoid", True), "Check"),
+        Check("a trader, who may not read her wishes, meets them", lambda s: Call(
+            "asked by a trader", ORDERS + "Check", s.answers["smoke"], by="trader",
+            check=finding("client's practices to avoid", True)).run(s)),
+        Call("traders read no wishes", "steward.account.v1.RecordService/Get", {
+            "kind": "esg.preference", "id": ACCOUNT}, by="trader", error=("permission_denied", "kind")),
         Call("nothing held yet", HELD + "List", state, check=lambda a: equal(a.get("submissions", []), [])),
         submit("held", "smoke", lambda a: (finding("client's practices to avoid", True)(a), equal(a["held"], True))),
         Check("the practice is named", lambda s: equal(s.answers["held"]["findings"][0]["number"], "tobacco")),
