@@ -34,6 +34,7 @@ struct caller {
   enum role role;
   bool second_factor;
   bool limited;          /* sees nothing but the accounts granted to it, whatever its role */
+  bool direct;           /* on its way from a front; where it is served it stands in the call */
   const char *principal; /* "user:12", "system:risk", "operator"; of nobody "anonymous:203.0.113.7" */
   uint64_t session_id;   /* signed in by a session; 0: by a key */
   const char *scope;     /* methods and services it may call, separated by blanks; NULL or "": all of its role */
@@ -50,6 +51,7 @@ struct call {
   void *state; /* of the service, as given to bus_serve() */
   const struct method *method;
   struct caller caller;
+  bool is_direct;              /* the caller asks for this itself, at a front: no service stands between */
   int64_t now_us;              /* the instant of this call: use it, not the clock */
   int64_t deadline_us;         /* UTC; nested calls never exceed it */
   const char *idempotency_key; /* "" when none was given */

@@ -34,6 +34,7 @@ enum caller_field { /* of steward.bus.v1.Caller */
                     CALLER_SESSION_ID = 6,
                     CALLER_SCOPE = 7,
                     CALLER_LIMITED = 8,
+                    CALLER_DIRECT = 9,
 };
 
 #define PACKED_LIMIT (ENVELOPE_MAX_BYTES + 256) /* all texts at their limits, and the numbers */
@@ -86,6 +87,7 @@ static uint8_t *put_caller(uint8_t *at, const struct caller *caller)
   end = put_number(end, CALLER_SESSION_ID, caller->session_id);
   end = put_text(end, CALLER_SCOPE, caller->scope, CALL_MAX_SCOPE);
   end = put_number(end, CALLER_LIMITED, caller->limited);
+  end = put_number(end, CALLER_DIRECT, caller->direct);
   size_t size = (size_t)(end - packed);
   *at++ = FIELD_CALLER << 3 | WIRE_BYTES;
   at = put_varint(at, size);
@@ -229,6 +231,8 @@ static void read_caller(struct reader *reader, const struct value *whole, struct
       out->scope = text_of(&inner, &value);
     else if (value.number == CALLER_LIMITED)
       out->limited = number_of(&inner, &value) != 0;
+    else if (value.number == CALLER_DIRECT)
+      out->direct = number_of(&inner, &value) != 0;
   }
   reader->is_good = reader->is_good && inner.is_good;
 }

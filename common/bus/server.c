@@ -78,6 +78,8 @@ struct status call_perform(struct call *call, const struct handler *handler, con
   if (!status_is_ok(status))
     return status;
   call->caller.scope = NULL;
+  call->is_direct = call->caller.direct;
+  call->caller.direct = false; /* what this service asks on the way is its own work */
   ProtobufCMessage *request;
   status = wire_unpack(call->arena, method->in, in, in_size, &request);
   if (status_is_ok(status))

@@ -100,8 +100,24 @@ static struct status check_pass(struct call *call, const Account__PutRecord *rec
   return status_ok();
 }
 
+/* What a service keeps is written by that service, which knows its rules; at a front nobody writes it past them. */
+static const char *owner_of(const char *kind)
+{
+  static const char *const services[] = { "crm", "risk", "esg", "rebalancer", "order_router" };
+  for (size_t i = 0; i < sizeof services / sizeof services[0]; i++) {
+    size_t length = strlen(services[i]);
+    if (strncmp(kind, services[i], length) == 0 && kind[length] == '.')
+      return services[i];
+  }
+  return NULL;
+}
+
 static struct status check_record(struct call *call, const Account__PutRecord *record)
 {
+  const char *owner = call->is_direct ? owner_of(record->kind) : NULL;
+  if (owner != NULL)
+    return call_fail(call, STATUS_PERMISSION_DENIED, "put_record.kind",
+                     "records of kind %s are written by the %s service: call one of its methods", record->kind, owner);
   struct status status = record_body_check(call->arena, record);
   if (!status_is_ok(status))
     status.field = arena_printf(call->arena, "put_record.%s", status.field);

@@ -299,6 +299,7 @@ static struct status admit(struct connect_call *call)
   }
   struct caller caller = { .principal = "" };
   status = find_caller(call, &caller);
+  caller.direct = true;
   const char *key = http_header(call->request, "idempotency-key");
   inner->caller = caller;
   inner->idempotency_key = key == NULL ? "" : arena_strdup(inner->arena, key);

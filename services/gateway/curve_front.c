@@ -15,6 +15,7 @@ static struct status resolve(void *context, struct call *call, const char *publi
     status = connect_check_rate(connect, &caller, &retry_after_us);
   }
   if (status_is_ok(status)) {
+    caller.direct = true;
     *out = caller;
   }
   return status;

@@ -85,7 +85,7 @@ class Call:
 
 @dataclasses.dataclass
 class Replay:
-    """The same call again: the same answer; ignoring names fields that say when it was asked."""
+    """The same call again: the same answer; ignoring names fields, as firm.sequence, that say when it was asked."""
     of: str
     ignoring: tuple = ()
 
@@ -93,9 +93,13 @@ class Replay:
         return f'replay of "{self.of}"'
 
     def run(self, scene):
-        first, again = scene.answers[self.of], scene.sent[self.of].make(scene)
-        for name in self.ignoring:
-            first, again = {**first, name: None}, {**again, name: None}
+        first, again = copy.deepcopy(scene.answers[self.of]), scene.sent[self.of].make(scene)
+        for path in self.ignoring:
+            for answer in (first, again):
+                *outer, name = path.split(".")
+                for step in outer:
+                    answer = answer[step]
+                answer[name] = None
         assert again == first, f"{again} is not {first}"
 
 

@@ -12,7 +12,7 @@ import zmq
 import authenticator
 from connect import Client
 from contracts import Maker, fields_below
-from door import Bus, Http
+from door import Bus, Http, put_records
 from main_job import hash_of
 
 ROLES = ("CLIENT", "ASSISTANT", "ADVISOR", "TRADER", "COMPLIANCE", "ADMINISTRATOR")
@@ -38,12 +38,12 @@ def http(house):
 class Firm:
     """A firm with a key for every role, and things of its first advisor."""
 
-    def __init__(self, house, code, mark):
-        self.house, self.mark, self.code = house, mark, code
+    def __init__(self, house, contracts, code, mark):
+        self.house, self.contracts, self.mark, self.code = house, contracts, mark, code
         self.keys = {role: authenticator.fresh_key() for role in (*ROLES, "NEIGHBOUR")}
         self.ids = {}
-        Client(house.http_port, house.operator_key).call("steward.account.v1.FirmService/Open", {
-            "code": code, "name": f"{mark} firm", "administrator": f"{mark} Alex", "keyHash": hash_of(self.keys["ADMINISTRATOR"])})
+        self.firm_id = Client(house.http_port, house.operator_key).call("steward.account.v1.FirmService/Open", {
+            "code": code, "name": f"{mark} firm", "administrator": f"{mark} Alex", "keyHash": hash_of(self.keys["ADMINISTRATOR"])})["firm"]["firmId"]
         self.administrator = Client(house.http_port, self.keys["ADMINISTRATOR"])
         self.users = {}
         if code == OTHER:
@@ -78,10 +78,10 @@ class Firm:
         order = self.commit(client, [{"acceptOrder": {"order": {
             "orderId": reserved, "passId": decided["passId"], "accountId": account, "securityId": security, "side": "SELL", "quantity": "1", "state": "ACCEPTED",
             "reason": f"{mark} reason", "venue": "nowhere", "placedBy": user}}}], f"o {mark}")[0]["id"]
-        index, proposal, note = (outcome["id"] for outcome in self.commit(client, [
+        index, proposal, note = put_records(self.house, self.contracts, "rebalancer", self.firm_id, [
             self.record(kind, type_, account if kind != "rebalancer.index" else None, mark) for kind, type_ in (
                 ("rebalancer.index", "steward.rebalancer.v1.Index"), ("rebalancer.proposal", "steward.rebalancer.v1.Proposal"),
-                ("test.note", "steward.crm.v1.FundLine"))], f"r {mark}"))
+                ("test.note", "steward.crm.v1.FundLine"))])
         plan = client.call("steward.crm.v1.GoalService/Put", {"plan": {
             "name": f"{mark} plan", "personId": person, "accountIds": [account], "currentValue": "1000",
             "goals": [{"kind": "HOUSE", "name": f"{mark} goal", "amount": "1000", "dueOn": "2060-01-01"}]}}, f"g {mark}")["planId"]
@@ -94,21 +94,21 @@ class Firm:
         texts = {"steward.rebalancer.v1.Index": b"\x12", "steward.rebalancer.v1.Proposal": b"\x2a",
                  "steward.crm.v1.FundLine": b"\x0a"}  # a text field of each: name, amount, symbol
         body = texts[type_] + bytes([len(mark)]) + mark.encode()
-        return {"putRecord": {"kind": kind, "type": type_, "body": base64.b64encode(body).decode(),
-                              **({} if account is None else {"accountId": account})}}
+        return {"kind": kind, "type": type_, "body": base64.b64encode(body).decode(),
+                **({} if account is None else {"accountId": account})}
 
 
 @pytest.fixture(scope="module")
-def firm(house):
-    firm = Firm(house, FIRM, "OURS")
+def firm(house, contracts):
+    firm = Firm(house, contracts, FIRM, "OURS")
     firm.ids = firm.plant("ADVISOR", "OURS")
     firm.his = firm.plant("NEIGHBOUR", HIS_MARK)
     return firm
 
 
 @pytest.fixture(scope="module")
-def other(house):
-    firm = Firm(house, OTHER, MARK)
+def other(house, contracts):
+    firm = Firm(house, contracts, OTHER, MARK)
     firm.ids = firm.plant("ADVISOR", MARK)
     assert int(firm.ids["person_id"]) > FIRST_OF_OTHER
     return firm

@@ -283,7 +283,7 @@ def test_a_run_that_nobody_reads_on_ends(house):
 def test_a_million_accounts_are_asked_exported_and_watched(house):
     scene = firm_of(house, "million")
     verified_client = scene.actors["verified"]
-    firm, advisor = int(scene.look_up("firm.firmId")), int(scene.look_up("adviser.userId"))
+    firm, advisor = int(scene.look_up("firm.firm.firmId")), int(scene.look_up("adviser.userId"))
     put_rows(house, f"""
         INSERT INTO person (firm_id, person_id, name, organisation, email, residence, version)
           SELECT {firm}, 10000000 + i, 'Person ' || i, false, '', 'US', 1 FROM generate_series(1, 1000000) i;

@@ -11,6 +11,7 @@ import time
 
 import pytest
 
+from door import put_records
 from house import ROOT
 from main_job import (INVEST, ORDERS, TRANSMIT, _equal, client, is_final, made_up_prices, new_scene, open_firm, packed,
                       questionnaire, saved_index)
@@ -167,9 +168,11 @@ def test_a_stale_score_denies(firm, contracts):
         put(scene, record, score.SerializeToString())
 
     def put(scene, record, body):
-        scene.actors["advisor"].call(COMMIT, {"commands": [{"putRecord": {
-            "kind": record["kind"], "id": record["id"], "replaces": record["version"], "type": record["type"],
-            "accountId": record["accountId"], "body": base64.b64encode(body).decode()}}]}, f"age {record['version']}")
+        written = {"kind": record["kind"], "id": record["id"], "replaces": record["version"], "type": record["type"],
+                   "accountId": record["accountId"], "body": base64.b64encode(body).decode()}
+        Call("nobody writes scores past the risk service", COMMIT, {"commands": [{"putRecord": written}]},
+             key=f"forged {record['version']}", error=("permission_denied", "commands[0].put_record.kind")).run(scene)
+        put_records(scene.house, contracts, "risk", scene.look_up("firm.firm.firmId"), [written])
 
     def freshen(scene):
         record = scene.actors["advisor"].call(RECORD, {"kind": "risk.client_score", "id": account(scene, "careful")})
