@@ -99,6 +99,22 @@ static void print_weights(struct cli *cli, const struct Rebalancer__IndexWeights
   table_print(table, cli->out);
 }
 
+/* What the rules of the index's level did not let into the targets when they were saved last. */
+static void print_refused(struct cli *cli, const struct Rebalancer__Index *index)
+{
+  if (index->n_refused_changes == 0)
+    return;
+  fprintf(cli->out, "not replicated, by the rules of the index's level:\n");
+  struct table *table = table_new(cli->arena, "symbol|>kept at|>not to|rule|>number|>limit");
+  for (size_t i = 0; i < index->n_refused_changes; i++) {
+    const struct Rebalancer__RefusedChange *refused = index->refused_changes[i];
+    table_add(table, (const char *[]){ refused->symbol, percent_text(cli->arena, refused->from_e8),
+                                       percent_text(cli->arena, refused->to_e8), refused->rule, refused->number,
+                                       refused->limit });
+  }
+  table_print(table, cli->out);
+}
+
 static struct status print_index(struct cli *cli, const struct Rebalancer__Index *index)
 {
   bool is_done;
@@ -112,6 +128,7 @@ static struct status print_index(struct cli *cli, const struct Rebalancer__Index
           index->targets == NULL ? "; no targets saved"
           : index->draft         ? "; rules changed since the targets were saved"
                                  : "");
+  print_refused(cli, index);
   if (index->targets != NULL)
     print_weights(cli, index->targets);
   return status_ok();
@@ -267,8 +284,14 @@ static const struct command commands[] = {
     { "INDEX", rule_options, array_length(rule_options) },
     "Gives an index new rules. The targets stay until saved.",
     set_run },
-  { "index save", { "INDEX", NULL, 0 }, "Makes the weights the targets, and publishes the risk level.", save_run },
-  { "index show", { "INDEX", NULL, 0 }, "Shows an index with its targets and what was left out.", show_run },
+  { "index save",
+    { "INDEX", NULL, 0 },
+    "Makes the weights the targets but for what the level does not admit, and publishes the risk level.",
+    save_run },
+  { "index show",
+    { "INDEX", NULL, 0 },
+    "Shows an index with its targets, what was left out and what its level did not admit.",
+    show_run },
   { "index list", { "", NULL, 0 }, "Lists the firm's indexes.", list_run },
   { "index compare",
     { "INDEX ACCOUNT", NULL, 0 },

@@ -4,7 +4,7 @@
 #include "proposal_make.h"
 
 struct cash_need {
-  bool is_asked;        /* the request asks for cash */
+  bool is_asked; /* the request asks for cash */
   int64_t needed_e4;
   int64_t shortfall_e4; /* less the cash that the account has free outside the index; what is to be sold for */
 };

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "drift.h"
+#include "index_risk.h"
 #include "rebalancer.h"
-#include "risk.seam.h"
 
 const struct record_kind rebalancer_index_kind = { "rebalancer.index", &rebalancer__index__descriptor };
 
@@ -86,27 +86,6 @@ struct status index_set_rules(struct call *call, const struct Rebalancer__SetRul
   return index_put(call, &in->base, *index, out);
 }
 
-/* The level is published before the targets are saved: no order can rest on targets without one. */
-static struct status publish(struct call *call, uint64_t index_id, const Rebalancer__IndexWeights *weights,
-                             uint32_t *level)
-{
-  Risk__PublishPortfolioRequest request = RISK__PUBLISH_PORTFOLIO_REQUEST__INIT;
-  Risk__PortfolioScore *score = NULL;
-  Risk__Weighted *items = arena_array(call->arena, weights->n_weights + 1, sizeof *items);
-  request.weights = arena_array(call->arena, weights->n_weights + 1, sizeof *request.weights);
-  for (size_t i = 0; i < weights->n_weights; i++) {
-    risk__weighted__init(&items[i]);
-    items[i].security_id = weights->weights[i]->security_id;
-    items[i].weight_e8 = weights->weights[i]->weight_e8;
-    request.weights[request.n_weights++] = &items[i];
-  }
-  request.index_id = index_id;
-  struct status status = portfolio_score_publish_call(call, &request, &score);
-  if (status_is_ok(status))
-    *level = score->level;
-  return status;
-}
-
 const struct access index_save_targets_access = { .roles = ROLES_ADVISING };
 struct status index_save_targets(struct call *call, const struct Rebalancer__SaveTargetsRequest *in,
                                  struct Rebalancer__Index *out)
@@ -124,7 +103,9 @@ struct status index_save_targets(struct call *call, const struct Rebalancer__Sav
     return status;
   status = index_weigh(call, index->rules, &weights);
   if (status_is_ok(status))
-    status = publish(call, in->index_id, &weights, &index->level);
+    status = index_admit(call, index, &weights);
+  if (status_is_ok(status)) /* before the targets are saved: no order can rest on targets without a level */
+    status = index_publish(call, in->index_id, &weights, &index->level);
   if (!status_is_ok(status))
     return status;
   index->targets = &weights;
@@ -160,6 +141,7 @@ struct status index_list(struct call *call, const struct Rebalancer__ListIndexes
     index->index_id = records[i].id;
     index->version = records[i].version;
     index->targets = NULL;
+    index->n_refused_changes = 0;
     out->indexes[out->n_indexes++] = index;
   }
   return status;

@@ -65,8 +65,8 @@ static struct status resolve(const struct build *build, size_t rule, const char 
   return status_ok();
 }
 
-/* Asks the ESG service which of the names show the rule's practice, one that the account's client avoids, or are excluded
- * by the firm; a name without data stays, and is not clean. */
+/* Asks the ESG service which of the names show the rule's practice, one that the account's client avoids, or are
+ * excluded by the firm; a name without data stays, and is not clean. */
 static struct status screen(const struct build *build, const Rebalancer__Rule *rule, struct index_set *out)
 {
   Esg__ScreenRequest request = ESG__SCREEN_REQUEST__INIT;
@@ -216,6 +216,21 @@ static int heavier_first(const void *a, const void *b)
   if (left->weight_e8 != right->weight_e8)
     return left->weight_e8 > right->weight_e8 ? -1 : 1;
   return strcmp(left->symbol, right->symbol);
+}
+
+void index_weights_settle(Rebalancer__IndexWeights *weights)
+{
+  int64_t apart_e8 = 0, benchmark_cash_e8 = WEIGHT_E8;
+  for (size_t i = 0; i < weights->n_weights; i++) {
+    apart_e8 += llabs(weights->weights[i]->weight_e8 - weights->weights[i]->benchmark_weight_e8);
+    benchmark_cash_e8 -= weights->weights[i]->benchmark_weight_e8;
+  }
+  for (size_t i = 0; i < weights->n_left_out; i++) {
+    apart_e8 += llabs(weights->left_out[i]->benchmark_weight_e8);
+    benchmark_cash_e8 -= weights->left_out[i]->benchmark_weight_e8;
+  }
+  weights->active_share_e8 = (apart_e8 + llabs(weights->cash_weight_e8 - benchmark_cash_e8)) / 2;
+  qsort(weights->weights, weights->n_weights, sizeof *weights->weights, heavier_first);
 }
 
 static Rebalancer__TargetWeight *target_of(struct call *call, const struct name *name, int64_t weight_e8)

@@ -58,6 +58,9 @@ struct status benchmark_load(struct call *call, const Rebalancer__IndexRules *ru
 /* Weights from rules: benchmark holdings through the pipeline, screens asked of the ESG service. */
 struct status index_weigh(struct call *call, const Rebalancer__IndexRules *rules, Rebalancer__IndexWeights *out);
 
+/* After weights were changed: heaviest first, and the active share of what they are. */
+void index_weights_settle(Rebalancer__IndexWeights *weights);
+
 /* Decimal texts in the call's arena. */
 const char *cash_text(struct call *call, int64_t cash_e4);
 const char *shares_text(struct call *call, int64_t shares_e6);

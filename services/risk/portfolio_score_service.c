@@ -31,13 +31,13 @@ static struct status read_published(struct call *call, uint64_t index_id, struct
 
 static struct status check_sum(struct call *call, const struct Risk__PublishPortfolioRequest *in)
 {
-  int64_t sum_e8 = 0;
+  int64_t sum_e8 = in->cash_e8;
   for (size_t i = 0; i < in->n_weights; i++)
     sum_e8 += in->weights[i]->weight_e8;
   if (sum_e8 == WEIGHT_E8)
     return status_ok();
   char buffer[DECIMAL_TEXT_SIZE];
-  return call_fail(call, STATUS_INVALID_ARGUMENT, "weights", "the weights sum to %s, not to 1",
+  return call_fail(call, STATUS_INVALID_ARGUMENT, "weights", "the weights and cash sum to %s, not to 1",
                    decimal_format(sum_e8, WEIGHT_PLACES, 0, buffer));
 }
 

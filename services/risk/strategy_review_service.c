@@ -246,21 +246,21 @@ static void fill_changes(struct arena *arena, const struct rule_change *changes,
 }
 
 /* The names of both, so that one market serves; those that go out stand at 0. */
-static Risk__Weighted **with_leaving(struct arena *arena, const Risk__PortfolioScore *score,
+static Risk__Weighted **with_leaving(struct arena *arena, const Risk__PortfolioScore *from,
                                      const struct Risk__CheckChangeRequest *in, size_t *count)
 {
-  Risk__Weighted **all = arena_array(arena, in->n_weights + score->n_weights, sizeof *all);
+  Risk__Weighted **all = arena_array(arena, in->n_weights + from->n_weights, sizeof *all);
   memcpy(all, in->weights, in->n_weights * sizeof *all);
   *count = in->n_weights;
-  for (size_t i = 0; i < score->n_weights; i++) {
+  for (size_t i = 0; i < from->n_weights; i++) {
     bool is_there = false;
     for (size_t j = 0; j < in->n_weights && !is_there; j++)
-      is_there = in->weights[j]->security_id == score->weights[i]->security_id;
+      is_there = in->weights[j]->security_id == from->weights[i]->security_id;
     if (is_there)
       continue;
     Risk__Weighted *gone = arena_alloc(arena, sizeof *gone);
     risk__weighted__init(gone);
-    gone->security_id = score->weights[i]->security_id;
+    gone->security_id = from->weights[i]->security_id;
     all[(*count)++] = gone;
   }
   return all;
@@ -276,11 +276,16 @@ struct status strategy_check_change(struct call *call, const struct Risk__CheckC
   struct status status = read_score(call, in->index_id, &score);
   if (!status_is_ok(status))
     return status;
+  if (in->n_from > 0) {
+    score->weights = in->from;
+    score->n_weights = in->n_from;
+  }
   Risk__Weighted **all = with_leaving(call->arena, score, in, &all_count);
   status = choice_read_weights(call, all, all_count, &choice);
   if (!status_is_ok(status))
     return status;
-  enum risk_level level = ruling_level(score);
+  /* What accounts hold is not made riskier while nobody knows how risky it is. */
+  enum risk_level level = score->level == 0 ? LEVEL_CAUTIOUS : (enum risk_level)score->level;
   struct rule_changes changes = rules_changes_of(call->arena, &choice.market, score, all, all_count);
   level_rules_judge(call->arena, level_table_default(), level, changes.list, changes.count);
   struct rule_breaches whole =

@@ -278,6 +278,64 @@ static void play_change(struct risk_scene *scene)
   cr_expect_eq(strategy_check_change_call(risk_scene_call(scene, ""), &request, &report).code, STATUS_NOT_FOUND);
 }
 
+/* Targets that are replicated already are what a change is of, whatever was published by hand meanwhile. */
+static void play_from(struct risk_scene *scene)
+{
+  risk_scene_publish(scene, INDEX_ID, STOCK_ID);
+  Risk__CheckChangeRequest request = RISK__CHECK_CHANGE_REQUEST__INIT;
+  Risk__ChangeReport *report;
+  request.index_id = INDEX_ID;
+  request.from = risk_scene_weights(scene, LIVELY_ID, 2);
+  request.n_from = 2;
+  request.weights = risk_scene_weights(scene, LIVELY_ID + 1, 2);
+  request.n_weights = 2;
+  request.weights[1]->weight_e8 = 30000000;
+  cr_assert_ok(strategy_check_change_call(risk_scene_call(scene, ""), &request, &report));
+  cr_assert_eq(report->n_changes, 2, "the second stands at half as before");
+  cr_expect_eq(report->changes[0]->security_id, LIVELY_ID + 2);
+  cr_expect_str_eq(report->changes[0]->breaches[0]->rule, "level 2: the largest position");
+  cr_expect_eq(report->changes[1]->security_id, LIVELY_ID);
+  cr_expect(report->changes[1]->admissible);
+  cr_assert_eq(report->n_replicated, 1);
+  cr_expect_eq(report->replicated[0]->security_id, LIVELY_ID + 1);
+  cr_expect_eq(report->replicated[0]->weight_e8, WEIGHT_E8 / 2);
+}
+
+Test(strategy_service, a_change_is_of_the_weights_that_are_replicated_now)
+{
+  risk_scene_run(play_from);
+}
+
+static void play_unscored(struct risk_scene *scene)
+{
+  Risk__PublishPortfolioRequest publish = RISK__PUBLISH_PORTFOLIO_REQUEST__INIT;
+  Risk__PortfolioScore *score;
+  Risk__CheckChangeRequest request = RISK__CHECK_CHANGE_REQUEST__INIT;
+  Risk__ChangeReport *report;
+  Risk__Weighted *unpriced = risk_scene_weights(scene, UNPRICED_ID, 1)[0];
+  unpriced->weight_e8 = 60000000; /* more than half without history: unscored */
+  publish.index_id = request.index_id = INDEX_ID;
+  publish.weights = &unpriced;
+  publish.n_weights = 1;
+  publish.cash_e8 = WEIGHT_E8 - unpriced->weight_e8;
+  cr_assert_ok(portfolio_score_publish_call(risk_scene_call(scene, ""), &publish, &score));
+  cr_assert_eq(score->level, 0);
+  request.weights = risk_scene_weights(scene, STOCK_ID, 1);
+  request.weights[0]->weight_e8 = 11000000;
+  request.n_weights = 1;
+  cr_assert_ok(strategy_check_change_call(risk_scene_call(scene, ""), &request, &report));
+  cr_expect_eq(report->level, 0);
+  cr_assert_eq(report->n_changes, 2);
+  cr_expect_str_eq(report->changes[0]->breaches[0]->rule, "level 1: the largest position");
+  cr_expect_eq(report->changes[1]->security_id, UNPRICED_ID);
+  cr_expect(report->changes[1]->admissible, "selling what cannot be measured is the way out");
+}
+
+Test(strategy_service, changes_of_an_unscored_index_keep_the_strictest_rules)
+{
+  risk_scene_run(play_unscored);
+}
+
 Test(strategy_service, inadmissible_trades_of_a_change_are_reported_and_left_out)
 {
   risk_scene_run(play_change);
