@@ -139,6 +139,7 @@ struct status pg_run(struct pg_pool *pool, struct arena *arena,
  * collected (and their failures reported) by the commit. After a failure the transaction is lost: every further receive
  * gives the same failure, and pg_run() rolls back whatever body returns. The values are copied by pg_send(). */
 void pg_send(struct pg_transaction *transaction, const struct pg_statement *statement, const struct pg_value *values);
+void pg_start(struct pg_transaction *transaction); /* the server works on what was sent, before it is received */
 struct status pg_receive(struct pg_transaction *transaction, struct pg_rows **rows); /* the next uncollected */
 struct status pg_do(struct pg_transaction *transaction, const struct pg_statement *statement,
                     const struct pg_value *values, struct pg_rows **rows); /* send and receive; rows may be NULL */

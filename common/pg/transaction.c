@@ -98,12 +98,25 @@ void pg_send(struct pg_transaction *transaction, const struct pg_statement *stat
 
 /* A read in the middle must come without a synchronisation point, which would end the pipeline's one fate: the server
  * is asked to flush instead. */
-struct status pg_receive(struct pg_transaction *transaction, struct pg_rows **rows)
+static void ask_to_flush(struct pg_transaction *transaction)
 {
   struct pg_connection *connection = transaction->connection;
   if (transaction->unflushed && status_is_ok(transaction->failure) && !connection->broken)
     connection_sent(connection, PQsendFlushRequest(connection->pq));
   transaction->unflushed = false;
+}
+
+void pg_start(struct pg_transaction *transaction)
+{
+  struct pg_connection *connection = transaction->connection;
+  ask_to_flush(transaction);
+  if (!connection->broken)
+    connection_sent(connection, PQflush(connection->pq) >= 0);
+}
+
+struct status pg_receive(struct pg_transaction *transaction, struct pg_rows **rows)
+{
+  ask_to_flush(transaction);
   if (transaction->collected == 0 && status_is_ok(transaction->failure))
     collect(transaction, NULL); /* BEGIN's */
   assert(transaction->collected < transaction->sent);

@@ -6,7 +6,7 @@
 #include "query_run.h"
 
 #define PAGE_ROWS 500
-#define EXPORT_ROWS 8000
+#define EXPORT_ROWS 3000
 #define PIECE_BYTES ((size_t)512 << 10)
 
 #define ROLES_ASKING (ROLES_STAFF & ~ROLE_BIT(ROLE_SYSTEM))

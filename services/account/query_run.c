@@ -99,8 +99,10 @@ static struct status take(struct reader *reader, size_t *count)
   run->done += *count;
   if (run->estimates_total && (run->total < run->done || *count < run->rows_at_once))
     run->total = run->done;
-  if (status_is_ok(status) && *count == run->rows_at_once) /* under way while these are looked at */
+  if (status_is_ok(status) && *count == run->rows_at_once) { /* under way while these are looked at */
     pg_send(reader->transaction, &reader->fetch, NULL);
+    pg_start(reader->transaction);
+  }
   if (status_is_ok(status))
     status = run->take(run, rows);
   if (!status_is_ok(status)) /* its text may live in what is given back here */
