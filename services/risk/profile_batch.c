@@ -13,9 +13,6 @@
 static const double low_deviations[] = { 1.45, 0.8, -INFINITY };
 #define LOW_TRIES (sizeof low_deviations / sizeof low_deviations[0])
 
-/* A row of the tile is a little longer than its portfolios, so that rows do not fall on the same lines of the cache. */
-#define TILE_STRIDE (PROFILE_TILE + PROFILE_LANES)
-
 /* Puts the element that belongs at `place` there, what is not larger before it (Hoare's find). */
 static void select_at(double *values, size_t count, size_t place)
 {
@@ -181,13 +178,18 @@ static struct batch_constants constants_of(const struct profile_batch *batch, do
   return constants;
 }
 
+static size_t whole_blocks(size_t days)
+{
+  return (days + PROFILE_LANES - 1) / PROFILE_LANES * PROFILE_LANES;
+}
+
 static void work_init(struct arena *arena, const struct profile_batch *batch, struct lane_work *work)
 {
   *work = (struct lane_work){ .days = batch->days };
-  work->day = arena_array(arena, batch->days, sizeof *work->day);
+  work->day = arena_array(arena, whole_blocks(batch->days), sizeof *work->day);
   work->week = arena_array(arena, batch->days, sizeof *work->week);
   for (size_t i = 0; i < PROFILE_LANES; i++)
-    work->low[i] = arena_array(arena, batch->days + 1, sizeof *work->low[i]);
+    work->low[i] = arena_array(arena, batch->days + PROFILE_LANES, sizeof *work->low[i]);
 }
 
 void profile_batch(struct arena *arena, const struct profile_batch *batch, struct series_profile *out)
@@ -199,18 +201,20 @@ void profile_batch(struct arena *arena, const struct profile_batch *batch, struc
   double *deviations = arena_array(arena, batch->days, sizeof *deviations);
   struct batch_constants constants = constants_of(batch, deviations);
   work.deviations = deviations;
-  double *tile = arena_array(arena, batch->days * TILE_STRIDE, sizeof *tile);
+  /* A row is a little longer than its days, so that rows do not fall on the same lines of the cache. */
+  size_t stride = whole_blocks(batch->days) + PROFILE_LANES;
+  double *tile = arena_array(arena, PROFILE_TILE * stride, sizeof *tile);
   for (size_t from = 0; from < batch->portfolios; from += PROFILE_TILE) {
     size_t left = batch->portfolios - from;
     size_t width = left < PROFILE_TILE ? left : PROFILE_TILE;
-    if (batch->names > 0) /* columns past the width keep what an earlier tile left: nobody looks at them */
-      cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)batch->days, (int)width, (int)batch->names, 1,
-                  batch->returns, (int)batch->names, batch->weights + from * batch->names, (int)batch->names, 0, tile,
-                  TILE_STRIDE);
+    if (batch->names > 0) /* rows past the width keep what an earlier tile left: nobody looks at them */
+      cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)width, (int)batch->days, (int)batch->names, 1,
+                  batch->weights + from * batch->names, (int)batch->names, batch->returns, (int)batch->names, 0, tile,
+                  (int)stride);
     for (size_t lane = 0; lane < width; lane += PROFILE_LANES) {
       size_t used = width - lane < PROFILE_LANES ? width - lane : PROFILE_LANES;
       struct lane_sums sums;
-      profile_lanes_sum(&work, tile + lane, TILE_STRIDE, &sums);
+      profile_lanes_sum(&work, tile + lane * stride, stride, &sums);
       for (size_t i = 0; i < used; i++)
         fill_one(&work, &sums, i, &constants, &out[from + lane + i]);
       for (size_t horizon = 0; horizon < HORIZONS; horizon++)

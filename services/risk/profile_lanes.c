@@ -1,8 +1,9 @@
 /* A few passes over eight portfolios' returns. Vectors are compared by masks, so that no lane waits for another. */
 #include "profile_lanes.h"
 
-/* Rows of the tile lie far apart, so that the machine does not foresee the next one. */
-#define ROWS_AHEAD 24
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
 
 #define INLINE static inline __attribute__((always_inline))
 
@@ -16,6 +17,46 @@ INLINE lanes all(double value)
   return (lanes){ value, value, value, value, value, value, value, value };
 }
 
+INLINE lanes lower_halves(lanes a, lanes b)
+{
+  return __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11);
+}
+
+INLINE lanes upper_halves(lanes a, lanes b)
+{
+  return __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
+}
+
+/* One perfect shuffle of the block's 64 numbers; three of them turn rows into columns. */
+INLINE void shuffle(const lanes in[PROFILE_LANES], lanes out[PROFILE_LANES])
+{
+  out[0] = lower_halves(in[0], in[4]);
+  out[1] = upper_halves(in[0], in[4]);
+  out[2] = lower_halves(in[1], in[5]);
+  out[3] = upper_halves(in[1], in[5]);
+  out[4] = lower_halves(in[2], in[6]);
+  out[5] = upper_halves(in[2], in[6]);
+  out[6] = lower_halves(in[3], in[7]);
+  out[7] = upper_halves(in[3], in[7]);
+}
+
+INLINE lanes row(const double *rows, size_t stride, size_t at)
+{
+  return *(const lanes *)(rows + at * stride);
+}
+
+/* out[j] are the j-th numbers of eight rows. */
+INLINE void turn(const double *rows, size_t stride, lanes out[PROFILE_LANES])
+{
+  const lanes in[PROFILE_LANES] = { row(rows, stride, 0), row(rows, stride, 1), row(rows, stride, 2),
+                                    row(rows, stride, 3), row(rows, stride, 4), row(rows, stride, 5),
+                                    row(rows, stride, 6), row(rows, stride, 7) };
+  lanes once[PROFILE_LANES], twice[PROFILE_LANES];
+  shuffle(in, once);
+  shuffle(once, twice);
+  shuffle(twice, out);
+}
+
 /* Wealth, its deepest fall and how long that lasted, as series_drawdown() tells them. */
 INLINE void pass_wealth(struct lane_work *work, const double *tile, size_t stride, struct lane_sums *sums)
 {
@@ -24,9 +65,9 @@ INLINE void pass_wealth(struct lane_work *work, const double *tile, size_t strid
   lanes here = all(0); /* the day, counted from 1 */
   lane_mask is_open = { 0 };
   for (size_t i = 0; i < work->days; i++) {
-    __builtin_prefetch(tile + (i + ROWS_AHEAD) * stride);
-    lanes returns = *(const lanes *)(tile + i * stride);
-    work->day[i] = returns;
+    if (i % PROFILE_LANES == 0)
+      turn(tile + i, stride, work->day + i);
+    lanes returns = work->day[i];
     sum += returns;
     ewma = EWMA_DECAY * ewma + returns * returns;
     lanes below = choose(returns < 0, returns, all(0));
@@ -147,11 +188,14 @@ void profile_lanes_sum(struct lane_work *work, const double *tile, size_t stride
   sum_plain(work, tile, stride, out);
 }
 
-void profile_lanes_below(struct lane_work *work, const lanes *returns, size_t count, const double *thresholds)
+/* Of the days from a place on; low_count says how many each lane has already. */
+static void below_plain(struct lane_work *work, const lanes *returns, size_t count, const double *thresholds,
+                        size_t from)
 {
   for (size_t lane = 0; lane < PROFILE_LANES; lane += 4) {
-    size_t found[4] = { 0 };
-    for (size_t i = 0; i < count; i++) {
+    size_t found[4] = { work->low_count[lane], work->low_count[lane + 1], work->low_count[lane + 2],
+                        work->low_count[lane + 3] };
+    for (size_t i = from; i < count; i++) {
       const double *row = (const double *)&returns[i] + lane;
       for (size_t j = 0; j < 4; j++) { /* always written, kept only when it is below: no branch to guess wrongly */
         work->low[lane + j][found[j]] = row[j];
@@ -161,4 +205,35 @@ void profile_lanes_below(struct lane_work *work, const lanes *returns, size_t co
     for (size_t j = 0; j < 4; j++)
       work->low_count[lane + j] = found[j];
   }
+}
+
+#ifdef __x86_64__
+/* Eight days of a lane at once: what is below moves together, and all eight are written where the next ones go on. */
+__attribute__((target("avx512f,avx512dq"))) static size_t below_avx512(struct lane_work *work, const lanes *returns,
+                                                                       size_t count, const double *thresholds)
+{
+  size_t whole = count - count % PROFILE_LANES;
+  for (size_t i = 0; i < whole; i += PROFILE_LANES) {
+    lanes block[PROFILE_LANES];
+    turn((const double *)&returns[i], PROFILE_LANES, block);
+    for (size_t j = 0; j < PROFILE_LANES; j++) {
+      __mmask8 is_below = _mm512_cmp_pd_mask((__m512d)block[j], _mm512_set1_pd(thresholds[j]), _CMP_LT_OQ);
+      _mm512_storeu_pd(work->low[j] + work->low_count[j], _mm512_maskz_compress_pd(is_below, (__m512d)block[j]));
+      work->low_count[j] += (size_t)__builtin_popcount(is_below);
+    }
+  }
+  return whole;
+}
+#endif
+
+void profile_lanes_below(struct lane_work *work, const lanes *returns, size_t count, const double *thresholds)
+{
+  size_t from = 0;
+  for (size_t i = 0; i < PROFILE_LANES; i++)
+    work->low_count[i] = 0;
+#ifdef __x86_64__
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq"))
+    from = below_avx512(work, returns, count, thresholds);
+#endif
+  below_plain(work, returns, count, thresholds, from);
 }

@@ -28,13 +28,13 @@ struct lane_sums {
 struct lane_work {
   size_t days;
   const double *deviations;   /* the benchmark's, from its mean */
-  lanes *day;                 /* days of them */
+  lanes *day;                 /* days of them, and room up to whole blocks of PROFILE_LANES */
   lanes *week;                /* overlapping weeks */
-  double *low[PROFILE_LANES]; /* room for days + 1 returns each: those below a threshold */
+  double *low[PROFILE_LANES]; /* room for days + PROFILE_LANES returns each: those below a threshold */
   size_t low_count[PROFILE_LANES];
 };
 
-/* Reads `days` rows that are `stride` numbers apart. */
+/* Reads PROFILE_LANES portfolios' rows of days that are `stride` numbers apart: a multiple of PROFILE_LANES. */
 void profile_lanes_sum(struct lane_work *work, const double *tile, size_t stride, struct lane_sums *out);
 
 /* The returns of each lane below its threshold, in their order, into low. */

@@ -161,6 +161,36 @@ Test(series_profile, many_portfolios_at_once_are_as_each_by_itself)
   arena_free(arena);
 }
 
+/* Days are turned into lanes in blocks of eight: what does not fill one counts as much. Each portfolio holds one name.
+ */
+Test(series_profile, days_that_fill_no_whole_block_count_too)
+{
+  enum { DAYS = 33, NAMES = 11 };
+  struct arena *arena = arena_new();
+  static double names[NAMES][DAYS], returns[DAYS * NAMES], weights[NAMES * NAMES], benchmark[DAYS];
+  static struct series_profile found[NAMES];
+  make_series(2, DAYS, benchmark);
+  for (size_t i = 0; i < NAMES; i++) {
+    make_series(i + 3, DAYS, names[i]);
+    weights[i * NAMES + i] = 1;
+    for (size_t day = 0; day < DAYS; day++)
+      returns[day * NAMES + i] = names[i][day];
+  }
+  for (size_t days = WEEK_DAYS; days <= DAYS; days++) {
+    struct profile_batch batch = { returns, days, NAMES, weights, NAMES, { { benchmark, days }, 0.02 } };
+    profile_batch(arena, &batch, found);
+    for (size_t i = 0; i < NAMES; i++) {
+      struct series_profile alone = series_profile(arena, (struct series){ names[i], days }, &batch.terms);
+      cr_expect_eq(found[i].volatility, alone.volatility, "%zu days, portfolio %zu", days, i);
+      cr_expect_eq(found[i].cumulative_return, alone.cumulative_return, "%zu days, portfolio %zu", days, i);
+      cr_expect_eq(found[i].drawdown.days, alone.drawdown.days, "%zu days, portfolio %zu", days, i);
+      cr_expect_lt(worst_tail(&found[i], &alone), 1e-10, "%zu days, portfolio %zu", days, i);
+    }
+    arena_reset(arena);
+  }
+  arena_free(arena);
+}
+
 /* One name held whole: the product has nothing to round, so the bits are the same. */
 Test(series_profile, a_portfolio_of_one_name_has_the_bits_of_the_name)
 {
