@@ -12,7 +12,7 @@ from faults import Armed
 from harness import is_long
 from scene import Scene
 
-STRIKE_LIMIT_S = 60
+STRIKE_LIMIT_S = 150  # a router must be met at its start with an order that was sent and not acknowledged
 AGAIN_S = 3  # a point that was not passed by then is armed anew: some are passed at a start with orders at work alone
 PLACES = [(point, program) for point in points.TABLE
           for program in (points.SERVING if point.program == "*" else (point.program,))
