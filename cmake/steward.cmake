@@ -94,7 +94,7 @@ endfunction()
 function(steward_test layer name)
   cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
   set(target test_${layer}_${name})
-  add_executable(${target} ${arg_SOURCES})
+  add_executable(${target} ${arg_SOURCES} ${CMAKE_SOURCE_DIR}/tests/time_limit.c)
   target_link_libraries(${target} PRIVATE steward_flags ${arg_LINKS} PkgConfig::criterion)
   if(layer STREQUAL service)
     target_link_libraries(${target} PRIVATE contracts_unused) # what its fakes leave out
