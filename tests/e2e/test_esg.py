@@ -4,9 +4,9 @@ import datetime
 import pytest
 
 from connect import Client
+from invitations import take_token
 from main_job import client, new_scene, open_firm, packed, questionnaire
 from scenario import Call, Check, Replay, Until
-from test_crm import take_token
 from test_goals import run_job
 
 ESG = "steward.esg.v1."

@@ -10,9 +10,9 @@ import pytest
 from authenticator import fresh_key
 from connect import CallError, Client
 from door import put_records
+from invitations import BORN, INVITATIONS, LINK, OUTBOX, equal, take_token
 from main_job import hash_of, new_scene, open_firm
 from scenario import Call, Check, Replay, Until
-from test_crm import BORN, INVITATIONS, LINK, OUTBOX, equal, take_token
 
 CREATE_USER = "steward.account.v1.FirmService/CreateUser"
 BANK = "steward.risk.v1.QuestionnaireService/"
