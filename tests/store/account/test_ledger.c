@@ -251,7 +251,7 @@ static void replays(struct house *house)
   expect_good(house);
 }
 
-Test(ledger, what_was_is_what_the_entries_add_up_to, .timeout = 120)
+Test(ledger, what_was_is_what_the_entries_add_up_to)
 {
   house_run(&(struct house){ 0 }, replays);
 }

@@ -151,7 +151,7 @@ static void refuses(struct house *house)
   }
 }
 
-Test(passes, an_order_is_accepted_only_as_it_was_decided, .timeout = 300)
+Test(passes, an_order_is_accepted_only_as_it_was_decided)
 {
   house_run(&(struct house){ 0 }, refuses);
 }
@@ -228,7 +228,7 @@ static void rescored(struct house *house)
   cr_expect_eq(store_number(&house->database, sql), (int64_t)newer, "the order keeps the pass it was routed under");
 }
 
-Test(passes, a_re_score_is_seen_at_the_acceptance_and_at_the_routing, .timeout = 300)
+Test(passes, a_re_score_is_seen_at_the_acceptance_and_at_the_routing)
 {
   house_run(&(struct house){ 0 }, rescored);
 }
@@ -251,7 +251,7 @@ static void expires_on_the_way(struct house *house)
   said_end(&said);
 }
 
-Test(passes, an_order_whose_pass_expired_is_not_routed, .timeout = 300)
+Test(passes, an_order_whose_pass_expired_is_not_routed)
 {
   house_run(&(struct house){ 0 }, expires_on_the_way);
 }
@@ -289,7 +289,7 @@ static void two_at_once(struct house *house)
   cr_expect_eq(store_number(&house->database, "SELECT max(orders_version) FROM account"), 2);
 }
 
-Test(passes, a_pass_knows_which_orders_it_was_decided_with, .timeout = 300)
+Test(passes, a_pass_knows_which_orders_it_was_decided_with)
 {
   house_run(&(struct house){ 0 }, two_at_once);
 }
@@ -306,7 +306,7 @@ static void one_commit_of_two(struct house *house)
   cr_expect_eq(store_number(&house->database, "SELECT max(orders_version) FROM account"), 1, "once a commit");
 }
 
-Test(passes, orders_of_one_commit_count_once, .timeout = 300)
+Test(passes, orders_of_one_commit_count_once)
 {
   house_run(&(struct house){ 0 }, one_commit_of_two);
 }
@@ -328,7 +328,7 @@ static void only_risk(struct house *house)
   }
 }
 
-Test(passes, nobody_but_the_risk_service_writes_one, .timeout = 300)
+Test(passes, nobody_but_the_risk_service_writes_one)
 {
   house_run(&(struct house){ 0 }, only_risk);
 }

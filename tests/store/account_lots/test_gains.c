@@ -83,7 +83,7 @@ static void many(struct house *house)
   call_end(call);
 }
 
-Test(gains, a_long_year_comes_in_batches_with_the_totals_at_the_end, .timeout = 120)
+Test(gains, a_long_year_comes_in_batches_with_the_totals_at_the_end)
 {
   house_run(&(struct house){ 0 }, many);
 }

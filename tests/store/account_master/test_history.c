@@ -128,7 +128,7 @@ static void run_again(struct house *house)
   call_end(call);
 }
 
-Test(history, the_journal_makes_the_same_master_data_again, .timeout = 120)
+Test(history, the_journal_makes_the_same_master_data_again)
 {
   house_run(&(struct house){ 0 }, run_again);
 }

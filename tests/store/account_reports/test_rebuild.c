@@ -134,7 +134,7 @@ static void each_table(struct house *house)
   expect_difference(house, "");
 }
 
-Test(rebuild, an_altered_and_a_missing_row_of_each_table_is_named, .timeout = 300)
+Test(rebuild, an_altered_and_a_missing_row_of_each_table_is_named)
 {
   house_run(&(struct house){ 0 }, each_table);
 }
@@ -167,7 +167,7 @@ static void swaps(struct house *house)
   expect_difference(house, "");
 }
 
-Test(rebuild, swapped_values_are_named_in_both_rows, .timeout = 300)
+Test(rebuild, swapped_values_are_named_in_both_rows)
 {
   house_run(&(struct house){ 0 }, swaps);
 }

@@ -193,7 +193,7 @@ static bool has_failed(const char *outcome)
   return strcmp(outcome, "ok") != 0 && strcmp(outcome, "duplicate") != 0;
 }
 
-Test(properties, nothing_is_made_or_lost_and_what_fails_leaves_no_trace, .timeout = 120)
+Test(properties, nothing_is_made_or_lost_and_what_fails_leaves_no_trace)
 {
   int failed = 0, done = 0;
   for (int run = 0; run < RUNS; run++) {

@@ -192,7 +192,7 @@ static size_t run(void)
   return washed;
 }
 
-Test(random, shares_and_basis_are_conserved_over_thousands_of_years, .timeout = 120)
+Test(random, shares_and_basis_are_conserved_over_thousands_of_years)
 {
   size_t washed = 0;
   seed = SEED;

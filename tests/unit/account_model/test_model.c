@@ -146,7 +146,7 @@ static void play(unsigned int run, int *done, int *refused)
   script_free(script);
 }
 
-Test(model, rules_and_model_agree_on_random_sequences, .timeout = 3000)
+Test(model, rules_and_model_agree_on_random_sequences)
 {
   const char *is_long = getenv("STEWARD_TEST_LONG"), *from = getenv("STEWARD_TEST_SEED");
   int done = 0, refused = 0, runs = is_long && is_long[0] == '1' ? LONG_RUNS : RUNS;
