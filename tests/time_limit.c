@@ -1,6 +1,7 @@
-/* Part of every criterion program: a test that hangs is ended by SIGALRM and fails under its name, instead of taking the
- * program with it. The time limits of criterion 2.4.1 are not used: its command line option has no effect, and the list
- * behind `.timeout` loses requests that do not come in order (reported as leaks) and can lock up when two tests end at once. */
+/* Part of every criterion program: a test that hangs is ended by SIGALRM and fails under its name, instead of taking
+ * the program with it. The time limits of criterion 2.4.1 are not used: its command line option has no effect, and the
+ * list behind `.timeout` loses requests that do not come in order (reported as leaks) and can lock up when two tests
+ * end at once. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
