@@ -10,6 +10,7 @@
 #include "base/date.h"
 #include "lane.h"
 #include "master_door.h"
+#include "owners.h"
 #include "plain.h"
 #include "record_body.h"
 
@@ -101,20 +102,9 @@ static struct status check_pass(struct call *call, const Account__PutRecord *rec
 }
 
 /* What a service keeps is written by that service, which knows its rules; at a front nobody writes it past them. */
-static const char *owner_of(const char *kind)
-{
-  static const char *const services[] = { "crm", "risk", "esg", "rebalancer", "order_router" };
-  for (size_t i = 0; i < sizeof services / sizeof services[0]; i++) {
-    size_t length = strlen(services[i]);
-    if (strncmp(kind, services[i], length) == 0 && kind[length] == '.')
-      return services[i];
-  }
-  return NULL;
-}
-
 static struct status check_record(struct call *call, const Account__PutRecord *record)
 {
-  const char *owner = call->is_direct ? owner_of(record->kind) : NULL;
+  const char *owner = call->is_direct ? owner_of_kind(record->kind) : NULL;
   if (owner != NULL)
     return call_fail(call, STATUS_PERMISSION_DENIED, "put_record.kind",
                      "records of kind %s are written by the %s service: call one of its methods", record->kind, owner);
@@ -126,6 +116,15 @@ static struct status check_record(struct call *call, const Account__PutRecord *r
   else if (record->kind[0] == '#')
     return status_fail(STATUS_INVALID_ARGUMENT, "put_record.kind", "kinds of records begin with the service's name");
   return status;
+}
+
+static struct status check_fact(struct call *call, const Account__PutFact *fact)
+{
+  const char *owner = call->is_direct ? owner_of_fact(fact->name) : NULL;
+  if (owner == NULL)
+    return status_ok();
+  return call_fail(call, STATUS_PERMISSION_DENIED, "put_fact.name",
+                   "the fact %s is written by the %s service, which derives it", fact->name, owner);
 }
 
 static struct status check_command(struct call *call, const Account__Command *command)
@@ -143,6 +142,8 @@ static struct status check_command(struct call *call, const Account__Command *co
     return check_day("transfer.effective_on", command->transfer->effective_on);
   case ACCOUNT__COMMAND__COMMAND_APPLY_FILL:
     return check_fill(call, command->apply_fill);
+  case ACCOUNT__COMMAND__COMMAND_PUT_FACT:
+    return check_fact(call, command->put_fact);
   case ACCOUNT__COMMAND__COMMAND_POST_TRADE:
     return check_trade(command->post_trade);
   case ACCOUNT__COMMAND__COMMAND_PUT_CORPORATE_ACTION:

@@ -172,6 +172,8 @@ def test_a_stale_score_denies(firm, contracts):
                    "accountId": record["accountId"], "body": base64.b64encode(body).decode()}
         Call("nobody writes scores past the risk service", COMMIT, {"commands": [{"putRecord": written}]},
              key=f"forged {record['version']}", error=("permission_denied", "commands[0].put_record.kind")).run(scene)
+        Call("nor levels", COMMIT, {"commands": [{"putFact": {"name": "risk_level", "accountId": record["accountId"], "value": "5"}}]},
+             key=f"forged fact {record['version']}", error=("permission_denied", "commands[0].put_fact.name")).run(scene)
         put_records(scene.house, contracts, "risk", scene.look_up("firm.firm.firmId"), [written])
 
     def freshen(scene):

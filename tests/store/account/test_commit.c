@@ -1,6 +1,7 @@
 /* Commit: all or nothing, once, each with its own outcome. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "said.h"
 
@@ -332,6 +333,46 @@ static void books(struct house *house)
 Test(commit, an_advisor_writes_in_the_own_book)
 {
   house_run(&(struct house){ 0 }, books);
+}
+
+static struct status say_fact(struct house *house, struct caller caller, const char *name, bool is_direct)
+{
+  struct said said = said_by(house, caller, NULL);
+  said_fact(&said, house->account_id, "1");
+  said.commands[0]->put_fact->name = name;
+  said.call->is_direct = is_direct;
+  struct status status = said_send(&said, NULL);
+  if (!status_is_ok(status) && is_direct) {
+    const char *owner = name[0] == 'd' ? "the rebalancer service" : "the risk service";
+    cr_expect(strstr(status.message, name) && strstr(status.message, owner), "%s", status.message);
+    expect_field(status, STATUS_PERMISSION_DENIED, "commands[0].put_fact.name");
+    status = status_fail(STATUS_PERMISSION_DENIED, NULL, "as it should be");
+  }
+  said_end(&said);
+  return status;
+}
+
+static void owned_facts(struct house *house)
+{
+  struct caller callers[] = { house_caller(ROLE_ADVISOR, FIRM, ADVISOR),
+                              house_caller(ROLE_ADMINISTRATOR, FIRM, ADMINISTRATOR),
+                              house_caller(ROLE_SYSTEM, FIRM, 0) };
+  static const char *const owned[] = { "risk_level", "risk.own", "drift" };
+  for (size_t i = 0; i < sizeof callers / sizeof callers[0]; i++) {
+    for (size_t j = 0; j < sizeof owned / sizeof owned[0]; j++) {
+      expect_code(say_fact(house, callers[i], owned[j], true), STATUS_PERMISSION_DENIED);
+      cr_expect_eq(store_number(&house->database, "SELECT count(*) FROM fact WHERE name <> 'of_our_own'"), 0);
+    }
+    expect_ok(say_fact(house, callers[i], "of_our_own", true));
+  }
+  for (size_t i = 0; i < sizeof callers / sizeof callers[0]; i++) /* a service stands between */
+    for (size_t j = 0; j < sizeof owned / sizeof owned[0]; j++)
+      expect_ok(say_fact(house, callers[i], owned[j], false));
+}
+
+Test(commit, facts_of_a_service_are_not_written_at_a_front)
+{
+  house_run(&(struct house){ 0 }, owned_facts);
 }
 
 static void sessions(struct house *house)

@@ -1,7 +1,9 @@
 /* The catalogue is whole: what is published of it can be asked. */
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "owners.h"
 #include "query_catalogue.h"
 
 Test(catalogue, ids_and_labels_are_given_once)
@@ -52,4 +54,21 @@ Test(catalogue, groups_are_of_values_that_there_are)
     if (query_sections[i].choices)
       check_groups(query_sections[i].choices, query_sections[i].id);
   cr_assert_eq(query_group_find(&query_kinds, "ira")->count, 6, "all kinds of IRA");
+}
+
+/* A fact that queries ask about would else be whatever anybody wrote under its name. */
+Test(catalogue, every_fact_has_a_service_that_alone_writes_it)
+{
+  static const char before[] = "FROM fact k WHERE k.firm_id = $1 AND k.name = '";
+  size_t facts = 0;
+  for (size_t i = 0; i < QUERY_SOURCE_COUNT; i++) {
+    const char *at = query_joins[i].now ? strstr(query_joins[i].now, before) : NULL;
+    if (!at)
+      continue;
+    char name[65];
+    cr_assert_eq(sscanf(at + strlen(before), "%64[^']", name), 1);
+    cr_expect_not_null(owner_of_fact(name), "%s", name);
+    facts++;
+  }
+  cr_assert_eq(facts, 10);
 }
