@@ -32,7 +32,8 @@ static void print_lines(struct cli *cli, const Crm__RmdGroup *group)
 
 static void print_group(struct cli *cli, const Crm__RmdGroup *group)
 {
-  struct table *table = table_new(cli->arena, ">year|due on|>amount|>withdrawn|>late|>remaining|>excise at stake|rule");
+  struct table *table =
+      table_new(cli->arena, ">year|due on|>amount|>withdrawn|>late|>remaining|>excise at stake|correct by|rule");
   fprintf(cli->out, "%s: %s, %s left\n", group->name, group->status, money_text(cli->arena, group->remaining));
   print_lines(cli, group);
   for (size_t i = 0; i < group->n_dues; i++) {
@@ -40,7 +41,7 @@ static void print_group(struct cli *cli, const Crm__RmdGroup *group)
     table_add(table, (const char *[]){ id_text(cli->arena, due->year), due->due_on, money_text(cli->arena, due->amount),
                                        money_text(cli->arena, due->withdrawn), money_text(cli->arena, due->late),
                                        money_text(cli->arena, due->remaining), money_text(cli->arena, due->excise),
-                                       due->excise_rule });
+                                       due->correct_by, due->excise_rule });
   }
   if (group->n_dues > 0)
     table_print(table, cli->out);
@@ -85,7 +86,9 @@ static struct status what_if_run(struct cli *cli, const struct arguments *argume
   request.n_iras = 1;
   ira.balance = or_empty(arguments_option(arguments, "--balance"));
   ira.first_year_balance = or_empty(arguments_option(arguments, "--balance-before"));
+  ira.first_year_withdrawn = or_empty(arguments_option(arguments, "--withdrawn-before"));
   ira.withdrawn = or_empty(arguments_option(arguments, "--withdrawn"));
+  ira.withdrawn_by_april = or_empty(arguments_option(arguments, "--by-april"));
   ira.spouse_born_on = or_empty(arguments_option(arguments, "--spouse"));
   ira.model = ira.spouse_born_on[0] != '\0' ? CRM__BENEFICIARY_MODEL__SPOUSE_SOLE : CRM__BENEFICIARY_MODEL__OTHER;
   ira.roth = arguments_flag(arguments, "--roth");
@@ -167,7 +170,9 @@ static const struct option_row what_if_options[] = {
   { "--born", "DATE", OPTION_REQUIRED, "the owner's date of birth" },
   { "--balance", "AMOUNT", OPTION_REQUIRED, "on December 31 before the year" },
   { "--balance-before", "AMOUNT", 0, "a year earlier, when two distributions fall in the year" },
+  { "--withdrawn-before", "AMOUNT", 0, "taken in the year before, when two distributions fall in the year" },
   { "--withdrawn", "AMOUNT", 0, "taken in the year to date" },
+  { "--by-april", "AMOUNT", 0, "the part of it that was taken up to April 1" },
   { "--spouse", "DATE", 0, "date of birth of a spouse who is the only beneficiary" },
   { "--roth", NULL, 0, "a Roth IRA" },
   { "--year", "YEAR", 0, "distribution year; default: the firm's current one" },

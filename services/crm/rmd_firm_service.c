@@ -64,7 +64,10 @@ static const char *value_of(struct arena *arena, const struct rmd_entry *entry)
   case RMD_WAIVED:
     return entry->value ? "all" : "annual amounts within ten years";
   case RMD_EXCISE:
-    return arena_printf(arena, "%d%%, %d%% when corrected in time", entry->value, entry->value2);
+    if (entry->value3 == 0)
+      return arena_printf(arena, "%d%%", entry->value);
+    return arena_printf(arena, "%d%%, %d%% when corrected by the end of year %d after", entry->value, entry->value2,
+                        entry->value3);
   case RMD_NOTE:
     return "";
   default:

@@ -30,7 +30,7 @@ struct rmd_account rmd_account_blank(void)
 {
   struct rmd_account out = { .person = "", .label = "" };
   struct rmd_ira *ira = &out.member.ira;
-  ira->owner_born = ira->owner_died = ira->spouse_born = ira->spouse_since = DATE_NONE;
+  ira->owner_born = ira->owner_died = ira->spouse_born = ira->spouse_since = ira->spouse_died = DATE_NONE;
   ira->heir_born = ira->heir_died = DATE_NONE;
   return out;
 }
@@ -161,6 +161,7 @@ static void own(const struct people *people, const Account__Account *account, co
     return;
   ira->model = RMD_SPOUSE_SOLE;
   ira->spouse_born = spouse != NULL ? date_or_none(spouse->born_on) : DATE_NONE;
+  ira->spouse_died = spouse != NULL ? date_or_none(spouse->died_on) : DATE_NONE;
   ira->spouse_since = date_or_none(beneficiary->sole_spouse_since);
   if (ira->spouse_born == DATE_NONE && out->unknown_owner == NULL)
     out->unknown_owner = "the spouse's date of birth is not on file";

@@ -7,16 +7,17 @@
 #include "rmd_group.h"
 
 #define RMD_ACCOUNTS_AT_ONCE 1000
+#define RMD_TYPED_MAX 24 /* at least the fields of RmdIra and the owner's birth */
 
 struct rmd_account {               /* one IRA, of record or typed */
   const Account__Account *account; /* NULL: typed */
   uint64_t person_id;              /* who holds it first */
   const char *person, *label;
   struct rmd_member member;
-  struct rmd_movement *movements; /* of the member */
-  const char *unknown_owner;      /* what the record lacks for the dates; NULL: nothing */
-  const char *unknown_balance;    /* the same for the balance */
-  const char *typed[16];          /* fields that were given */
+  struct rmd_movement *movements;   /* of the member */
+  const char *unknown_owner;        /* what the record lacks for the dates; NULL: nothing */
+  const char *unknown_balance;      /* the same for the balance */
+  const char *typed[RMD_TYPED_MAX]; /* fields that were given */
   size_t typed_count;
 };
 

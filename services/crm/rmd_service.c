@@ -112,6 +112,18 @@ static struct status check_typed(struct calculation *of, size_t index, struct rm
   return status;
 }
 
+/* An account that is named twice would be counted twice. */
+static struct status check_once(struct calculation *of, size_t index)
+{
+  uint64_t account_id = of->in->iras[index]->account_id;
+  for (size_t i = 0; i < index && account_id != 0; i++) {
+    if (of->in->iras[i]->account_id == account_id)
+      return call_fail(of->call, STATUS_INVALID_ARGUMENT, field_of(of, index, "account_id"),
+                       "account %llu is named twice", (unsigned long long)account_id);
+  }
+  return status_ok();
+}
+
 static struct status take_one(struct calculation *of, size_t index)
 {
   const Crm__RmdIra *in = of->in->iras[index];
@@ -125,6 +137,7 @@ static struct status take_one(struct calculation *of, size_t index)
     account->label = arena_printf(of->call->arena, "IRA %zu", index + 1);
   } else if (of->in->owner_born_on[0] != '\0' && record->member.ira.model != RMD_INHERITED) {
     account->member.ira.owner_born = of->owner_born;
+    account->typed[account->typed_count++] = "owner_born_on";
   }
   struct status status = rmd_lay_over(of->call->arena, in, &of->at, account);
   if (!status_is_ok(status))
@@ -137,8 +150,11 @@ static struct status take_asked(struct calculation *of)
 {
   struct status status = read_named(of);
   of->all = arena_array(of->call->arena, of->in->n_iras, sizeof *of->all);
-  for (size_t i = 0; status_is_ok(status) && i < of->in->n_iras; i++)
-    status = take_one(of, i);
+  for (size_t i = 0; status_is_ok(status) && i < of->in->n_iras; i++) {
+    status = check_once(of, i);
+    if (status_is_ok(status))
+      status = take_one(of, i);
+  }
   return status;
 }
 

@@ -48,6 +48,13 @@ struct status rmd_compute(struct call *call, struct rmd_shown *shown)
   return status;
 }
 
+static const char *join(struct arena *arena, const char *first, const char *second)
+{
+  if (first == NULL || second == NULL)
+    return first != NULL ? first : second != NULL ? second : "";
+  return arena_printf(arena, "%s %s", first, second);
+}
+
 static Crm__RmdLine *line_of(struct arena *arena, const struct rmd_shown *shown, size_t index, bool first)
 {
   const struct rmd_account *account = shown->accounts[index];
@@ -67,7 +74,7 @@ static Crm__RmdLine *line_of(struct arena *arena, const struct rmd_shown *shown,
   line->rule = amount->rule;
   line->source = amount->source;
   line->why = amount->why != NULL ? amount->why : "";
-  line->note = amount->note != NULL ? amount->note : "";
+  line->note = join(arena, amount->note, amount->disclosure);
   line->withdrawn = rmd_money(arena, first ? 0 : shown->group.taken_e4[index]);
   line->typed = (const char **)account->typed;
   line->n_typed = account->typed_count;
@@ -97,6 +104,7 @@ static Crm__RmdDue *due_of(struct arena *arena, const struct rmd_shown *shown, c
   due->excise_corrected = rmd_money(arena, excise.corrected_e4);
   due->excise_rule =
       arena_printf(arena, "%d%%, %d%% when corrected in time (26 USC 4974)", excise.percent, excise.corrected_percent);
+  due->correct_by = rmd_date(arena, excise.correct_by);
   return due;
 }
 

@@ -1,6 +1,7 @@
 /* Lays typed values over what is on record. */
 #include "rmd_typed.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -13,6 +14,7 @@ struct overlay {
 
 static void mark(struct overlay *of, const char *field)
 {
+  assert(of->out->typed_count < RMD_TYPED_MAX);
   of->out->typed[of->out->typed_count++] = field;
 }
 
@@ -90,25 +92,56 @@ static void lay_inheritance(struct overlay *of)
   lay_flag(of, "annuity", in->annuity, &ira->annuity);
 }
 
-/* What was taken to date: one movement on that day of the year. */
-static void lay_withdrawn(struct arena *arena, struct overlay *of, const struct rmd_day *at)
+struct taken { /* as typed: before the year, in it up to April 1, and later to date */
+  bool has_earlier, has_year;
+  struct rmd_movement earlier, early, late;
+};
+
+static struct status read_taken(struct overlay *of, const struct rmd_day *at, struct taken *out)
 {
-  int32_t first = 0, last = 0;
-  int64_t amount_e4 = 0;
-  struct rmd_member *member = &of->out->member;
-  if (of->in->withdrawn[0] == '\0')
-    return;
-  lay_money(of, "withdrawn", of->in->withdrawn, &amount_e4);
-  date_from_civil((struct civil){ at->year, 1, 1 }, &first);
+  int32_t new_year = 0, april = 0, last = 0;
+  const Crm__RmdIra *in = of->in;
+  date_from_civil((struct civil){ at->year, 1, 1 }, &new_year);
+  date_from_civil((struct civil){ at->year, 4, 1 }, &april);
   date_from_civil((struct civil){ at->year, 12, 31 }, &last);
-  int32_t on = at->today < first ? first : at->today > last ? last : at->today;
-  struct rmd_movement *movements = arena_array(arena, member->movement_count + 1, sizeof *movements);
+  int32_t today = at->today < new_year ? new_year : at->today > last ? last : at->today;
+  *out = (struct taken){ .has_earlier = in->first_year_withdrawn[0] != '\0', .has_year = in->withdrawn[0] != '\0' };
+  lay_money(of, "first_year_withdrawn", in->first_year_withdrawn, &out->earlier.amount_e4);
+  lay_money(of, "withdrawn", in->withdrawn, &out->late.amount_e4);
+  lay_money(of, "withdrawn_by_april", in->withdrawn_by_april, &out->early.amount_e4);
+  if (out->early.amount_e4 > out->late.amount_e4)
+    return status_fail(STATUS_INVALID_ARGUMENT, "withdrawn_by_april", "it is a part of withdrawn and cannot be more");
+  out->late.amount_e4 -= out->early.amount_e4;
+  out->earlier.on = new_year - 1;
+  out->early.on = today < april ? today : april;
+  out->late.on = today;
+  return status_ok();
+}
+
+/* What was typed of a year replaces what the ledger says of it; movements stay in the order of their days. */
+static struct status lay_taken(struct arena *arena, struct overlay *of, const struct rmd_day *at)
+{
+  struct rmd_member *member = &of->out->member;
+  struct taken taken;
+  struct status status = read_taken(of, at, &taken);
+  if (!status_is_ok(status) || (!taken.has_earlier && !taken.has_year))
+    return status;
+  struct rmd_movement *movements = arena_array(arena, member->movement_count + 3, sizeof *movements);
   size_t count = 0;
-  for (size_t i = 0; i < member->movement_count && member->movements[i].on < first; i++)
-    movements[count++] = member->movements[i];
-  movements[count++] = (struct rmd_movement){ on, amount_e4 };
+  if (taken.has_earlier)
+    movements[count++] = taken.earlier;
+  for (size_t i = 0; i < member->movement_count; i++) {
+    bool is_earlier = member->movements[i].on <= taken.earlier.on;
+    if (is_earlier ? !taken.has_earlier : !taken.has_year)
+      movements[count++] = member->movements[i];
+  }
+  if (taken.has_year) {
+    movements[count++] = taken.early;
+    movements[count++] = taken.late;
+  }
   member->movements = movements;
   member->movement_count = count;
+  return status_ok();
 }
 
 struct status rmd_lay_over(struct arena *arena, const Crm__RmdIra *in, const struct rmd_day *at,
@@ -123,6 +156,8 @@ struct status rmd_lay_over(struct arena *arena, const Crm__RmdIra *in, const str
   if (in->label[0] != '\0')
     out->label = in->label;
   lay_model(&of);
+  if (in->account_id == 0 && ira->model == RMD_INHERITED)
+    ira->owner_born = DATE_NONE; /* not the heir's, who asks */
   lay_money(&of, "balance", in->balance, &ira->balance_e4);
   if (in->balance[0] != '\0')
     out->unknown_balance = NULL;
@@ -130,9 +165,9 @@ struct status rmd_lay_over(struct arena *arena, const Crm__RmdIra *in, const str
   lay_money(&of, "first_year_balance", in->first_year_balance, &out->member.first_balance_e4);
   lay_date(&of, "spouse_born_on", in->spouse_born_on, &ira->spouse_born);
   lay_date(&of, "spouse_since", in->spouse_since, &ira->spouse_since);
+  lay_date(&of, "spouse_died_on", in->spouse_died_on, &ira->spouse_died);
   lay_inheritance(&of);
-  lay_withdrawn(arena, &of, at);
-  return status_ok();
+  return lay_taken(arena, &of, at);
 }
 
 const char *rmd_typed_field(const struct rmd_ira *ira, const char *field)

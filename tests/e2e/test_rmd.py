@@ -121,6 +121,13 @@ def test_typed_values_are_enough_and_go_before_the_record(firm):
             {"balance": "267750", "firstYearBalance": "265000", "withdrawn": "7000"}]}),
         Check("both dates", lambda s: equal([due["dueOn"] for due in s.look_up("two years.groups.0.dues")],
                                             ["2027-04-01", "2027-12-31"])),
+        Call("the page's withdrawals", CALCULATE, {"year": 2027, "ownerBornOn": "1953-04-04", "today": "2027-06-10", "iras": [
+            {"balance": "267750", "firstYearBalance": "265000", "firstYearWithdrawn": "4000", "withdrawn": "7000",
+             "withdrawnByApril": "7000"}]}),
+        Check("of the second year 9,500 is left", lambda s: equal(
+            [due["remaining"] for due in s.look_up("the page's withdrawals.groups.0.dues")], ["0.00", "9500.00"])),
+        Check("and could be corrected until", lambda s: equal(
+            s.look_up("the page's withdrawals.groups.0.dues.1.correctBy"), "2029-12-31")),
         Call("what if", CALCULATE, {"year": YEAR, "personId": "{olga.personId}", "iras": [
             {"accountId": "{olga.accountIds.0}", "balance": "246000"}]}),
         Check("marked as typed", lambda s: equal(s.look_up("what if.groups.0.lines.0.typed"), ["balance"])),
@@ -130,6 +137,23 @@ def test_typed_values_are_enough_and_go_before_the_record(firm):
         Call("1959", CALCULATE, {"year": 2032, "ownerBornOn": "1959-06-01", "iras": [{"balance": "1000"}]}),
         Check("1959 is told of the statute", lambda s: equal(
             "both 73 and 75" in s.look_up("1959.groups.0.lines.0.note"), True)),
+    ])
+
+
+def test_a_spouse_on_file_who_died_before_the_year_ends_the_joint_table(firm):
+    def married(label, died):
+        return [
+            Call(f"spouse_{label}", CREATE, {"person": {"name": f"Spouse of {label}", "bornOn": f"{YEAR - 55}-05-20",
+                                                         "diedOn": died}}, key=f"spouse of {label}"),
+            holder(label, f"{YEAR - 75}-05-20", beneficiaries=[
+                {"personId": f"{{spouse_{label}.personId}}", "share": "1", "soleSpouse": True}]),
+            Call(f"{label}'s year", CALCULATE, {"year": YEAR, "personId": f"{{{label}.personId}}"}),
+        ]
+
+    firm.run([
+        *married("paul", f"{YEAR - 1}-12-31"), *married("tom", f"{YEAR}-01-01"),
+        Check("died before January 1", lambda s: equal(s.look_up("paul's year.groups.0.lines.0.table"), "uniform")),
+        Check("died on January 1", lambda s: equal(s.look_up("tom's year.groups.0.lines.0.table"), "joint")),
     ])
 
 
@@ -143,12 +167,29 @@ def test_what_is_refused_names_its_field(firm):
              error=("invalid_argument", "iras[0].spouse_born_on")),
         Call("no decedent", CALCULATE, {**typed, "iras": [{"balance": "1", "model": "INHERITED",
                                                           "inheritedBy": "DESIGNATED"}]},
+             error=("invalid_argument", "iras[0].decedent_born_on")),
+        Call("no death", CALCULATE, {**typed, "iras": [{"balance": "1", "model": "INHERITED", "inheritedBy": "DESIGNATED",
+                                                       "decedentBornOn": "1940-01-01"}]},
              error=("invalid_argument", "iras[0].decedent_died_on")),
+        Call("a brother is eligible", CALCULATE, {**typed, "iras": [{
+            "balance": "1", "model": "INHERITED", "inheritedBy": "DESIGNATED", "decedentBornOn": "1940-01-01",
+            "decedentDiedOn": "2022-01-01", "beneficiaryBornOn": "1945-01-01"}]},
+             error=("invalid_argument", "iras[0].inherited_by")),
+        Call("more by April than at all", CALCULATE, {**typed, "iras": [{
+            "balance": "1", "withdrawn": "5", "withdrawnByApril": "6"}]},
+             error=("invalid_argument", "iras[0].withdrawn_by_april")),
+        Call("twice the same", CALCULATE, {**typed, "iras": [{"accountId": "{olga.accountIds.0}"},
+                                                            {"accountId": "{olga.accountIds.0}"}]},
+             error=("invalid_argument", "iras[1].account_id")),
         Call("one balance of two", CALCULATE, {"year": 2027, "ownerBornOn": "1953-04-04", "iras": [{"balance": "1"}]},
              error=("invalid_argument", "iras[0].first_year_balance")),
         Call("unknown account", CALCULATE, {**typed, "iras": [{"accountId": "999999"}]},
              error=("not_found", "iras[0].account_id")),
         Call("before the tables", CALCULATE, {"year": 2021, "ownerBornOn": "1940-01-01", "iras": [{"balance": "1"}]}),
+        *[Call(f"inherited, {year}", CALCULATE, {"year": year, "iras": [{
+            "balance": "1", "model": "INHERITED", "inheritedBy": "ELIGIBLE_DESIGNATED", "decedentBornOn": "1940-01-01",
+            "decedentDiedOn": "2018-01-01", "beneficiaryBornOn": "1945-01-01"}]},
+               check=lambda answer: equal(answer["groups"][0]["status"], "unsupported")) for year in (2019, 2021)],
         Check("refused by name", lambda s: equal(
             (s.look_up("before the tables.groups.0.lines.0.outcome"), s.look_up("before the tables.groups.0.status")),
             ("REFUSED", "unsupported"))),

@@ -40,6 +40,17 @@ int32_t rmd_begins_by(const struct rmd_law *law, int32_t born_on)
   return day_of(rmd_first_year(law, born_on) + 1, 4, 1);
 }
 
+bool rmd_is_taking_at_death(const struct rmd_law *law, const struct rmd_ira *ira)
+{
+  return !ira->roth && ira->owner_died >= rmd_begins_by(law, ira->owner_born);
+}
+
+bool rmd_is_near_in_age(const struct rmd_ira *ira)
+{
+  const int ten_years = 120; /* months */
+  return ira->heir_born <= date_add_months(ira->owner_born, ten_years);
+}
+
 bool rmd_divide(int64_t balance_e4, int64_t outstanding_e4, int factor_tenths, int64_t *amount_e4)
 {
   __int128 cents;
@@ -82,6 +93,18 @@ void rmd_share(const struct rmd_case *of, struct rmd_amount *out)
     rmd_refuse(out, "the balance is too large to be computed with");
 }
 
+/* Whether the joint table may be used: the spouse is the sole beneficiary, and was married on January 1. A death or a
+ * divorce later in the year does not count until the next (26 CFR 1.401(a)(9)-5(c)(2)). */
+static bool has_sole_spouse(const struct rmd_case *of)
+{
+  const struct rmd_ira *ira = of->ira;
+  int32_t new_year = day_of(of->year, 1, 1);
+  if (ira->model == RMD_INHERITED)
+    return ira->heir == RMD_HEIR_SPOUSE; /* in the year of death */
+  return ira->model == RMD_SPOUSE_SOLE && (ira->spouse_since == DATE_NONE || ira->spouse_since <= new_year) &&
+         (ira->spouse_died == DATE_NONE || ira->spouse_died >= new_year);
+}
+
 /* The larger of the uniform factor and, with a spouse as sole beneficiary, the joint one (26 CFR 1.401(a)(9)-5(c)(2)).
  */
 static void lifetime_factor(const struct rmd_case *of, struct rmd_amount *out)
@@ -89,7 +112,6 @@ static void lifetime_factor(const struct rmd_case *of, struct rmd_amount *out)
   const struct rmd_ira *ira = of->ira;
   const struct rmd_table *uniform = rmd_law_table(of->law, RMD_UNIFORM, of->year);
   const struct rmd_table *joint = rmd_law_table(of->law, RMD_JOINT, of->year);
-  int32_t new_year = day_of(of->year, 1, 1);
   if (uniform == NULL || joint == NULL) {
     rmd_refuse(out, "the tables in force before 2022 are not kept");
     return;
@@ -99,11 +121,10 @@ static void lifetime_factor(const struct rmd_case *of, struct rmd_amount *out)
   out->factor_tenths = rmd_table_factor(uniform, out->age, 0);
   out->rule = "uniform lifetime table at the age attained in the year";
   out->source = uniform->source;
-  bool inherits = ira->model == RMD_INHERITED && ira->heir == RMD_HEIR_SPOUSE; /* in the year of death */
-  if (!inherits && (ira->model != RMD_SPOUSE_SOLE || (ira->spouse_since != DATE_NONE && ira->spouse_since > new_year)))
+  if (!has_sole_spouse(of))
     return;
-  int spouse = rmd_age_in(inherits ? ira->heir_born : ira->spouse_born, of->year);
-  int factor = rmd_table_factor(joint, out->age, spouse < 0 ? 0 : spouse);
+  int spouse = rmd_age_in(ira->model == RMD_INHERITED ? ira->heir_born : ira->spouse_born, of->year);
+  int factor = rmd_table_factor(joint, out->age, spouse);
   if (factor <= out->factor_tenths)
     return;
   out->factor_tenths = factor;
@@ -118,18 +139,16 @@ void rmd_of_owner(const struct rmd_case *of, struct rmd_amount *out)
   const struct rmd_ira *ira = of->ira;
   int first = rmd_first_year(of->law, ira->owner_born);
   const struct rmd_entry *waived = rmd_law_entry(of->law, RMD_WAIVED, of->year);
-  const struct rmd_entry *note = rmd_law_entry(of->law, RMD_NOTE, ira->owner_born);
-  bool dies = ira->owner_died != DATE_NONE && rmd_year_of(ira->owner_died) == of->year;
-  out->note = note != NULL ? note->source : NULL;
+  bool has_died = ira->owner_died != DATE_NONE;
   if (ira->roth)
     return rmd_nothing(out, RMD_NEVER,
                        "a Roth IRA has no required distributions in its owner's life (26 USC 408A(c)(4))");
   if (of->year < first)
     return rmd_nothing(out, RMD_NOT_YET, "the owner has not reached the age at which distributions begin");
-  if (dies && ira->owner_died < rmd_begins_by(of->law, ira->owner_born))
-    return rmd_nothing(out, RMD_NOT_YET,
-                       "the owner died before the required beginning date: nothing is due for the year of "
-                       "death");
+  if (has_died && ira->owner_died < rmd_begins_by(of->law, ira->owner_born))
+    return rmd_nothing(
+        out, RMD_NOT_YET,
+        "the owner died before the required beginning date: nothing had to be taken in the owner's life");
   if (waived != NULL && waived->value == 1)
     return rmd_nothing(out, RMD_IS_WAIVED, waived->source);
   lifetime_factor(of, out);
@@ -138,7 +157,7 @@ void rmd_of_owner(const struct rmd_case *of, struct rmd_amount *out)
   rmd_share(of, out);
   if (out->outcome == RMD_DUE && of->year == first)
     out->due_on = rmd_begins_by(of->law, ira->owner_born);
-  if (dies)
+  if (has_died && rmd_year_of(ira->owner_died) == of->year)
     out->note = "What the owner did not take in the year of death, the beneficiary takes; no excise is due if it is "
                 "taken by the "
                 "end of the next year (26 CFR 54.4974-1(g)(3)).";
@@ -164,6 +183,21 @@ static struct status check_heir(const struct rmd_law *law, const struct rmd_ira 
   if (ira->heir == RMD_HEIR_MINOR &&
       date_age(ira->heir_born, ira->owner_died) >= rmd_law_entry(law, RMD_MAJORITY, 0)->value)
     return wrong("beneficiary", "a child of 21 or more at the owner's death is no minor child: say designated");
+  if (ira->heir == RMD_HEIR_DESIGNATED && rmd_is_near_in_age(ira) && rmd_is_taking_at_death(law, ira) &&
+      rmd_law_entry(law, RMD_TEN_YEAR, ira->owner_died) != NULL)
+    return wrong("beneficiary", "who is not more than ten years younger than the owner is an eligible beneficiary (26 "
+                                "CFR 1.401(a)(9)-4(e)(1)(v)): say eligible_designated");
+  return status_ok();
+}
+
+static struct status check_spouse(const struct rmd_ira *ira, int year)
+{
+  if (ira->spouse_born == DATE_NONE)
+    return wrong("spouse_born_on", "a spouse as sole beneficiary needs a date of birth");
+  if (rmd_year_of(ira->spouse_born) > year)
+    return wrong("spouse_born_on", "the spouse was born after the year");
+  if (ira->spouse_died != DATE_NONE && ira->spouse_died < ira->spouse_born)
+    return wrong("spouse_died_on", "the spouse died before being born");
   return status_ok();
 }
 
@@ -179,8 +213,8 @@ static struct status check(const struct rmd_law *law, const struct rmd_ira *ira,
     return wrong("owner_born_on", "the owner was born after the year");
   if (ira->owner_died != DATE_NONE && ira->owner_died < ira->owner_born)
     return wrong("owner_died_on", "the owner died before being born");
-  if (ira->model == RMD_SPOUSE_SOLE && ira->spouse_born == DATE_NONE)
-    return wrong("spouse_born_on", "a spouse as sole beneficiary needs a date of birth");
+  if (ira->model == RMD_SPOUSE_SOLE)
+    return check_spouse(ira, year);
   return ira->model == RMD_INHERITED ? check_heir(law, ira) : status_ok();
 }
 
@@ -208,6 +242,8 @@ struct status rmd_of_ira(const struct rmd_law *law, const struct rmd_ira *ira, i
   struct status status = check(law, ira, year);
   if (!status_is_ok(status))
     return status;
+  const struct rmd_entry *open = rmd_law_entry(law, RMD_NOTE, ira->owner_born);
+  amount.disclosure = open != NULL ? open->source : NULL;
   const char *why = unsupported(ira, year);
   if (why != NULL)
     rmd_refuse(&amount, why);

@@ -31,6 +31,7 @@ struct rmd_ira {
   int32_t owner_died;     /* DATE_NONE: lives */
   int32_t spouse_born;    /* of RMD_SPOUSE_SOLE */
   int32_t spouse_since;   /* sole beneficiary and married since; DATE_NONE: since before the year */
+  int32_t spouse_died;    /* DATE_NONE: lives */
   enum rmd_heir heir;     /* of RMD_INHERITED, as are the rest */
   int32_t heir_born;
   int32_t heir_died;   /* DATE_NONE: lives; else a successor has the IRA */
@@ -53,13 +54,14 @@ struct rmd_amount {
   int64_t amount_e4; /* 0 unless DUE or ALL */
   int factor_tenths; /* 0: none */
   enum rmd_table_kind table;
-  int age, other_age; /* looked up, before years were taken off; other_age of the joint table */
-  int32_t due_on;     /* DATE_NONE when nothing is due */
-  int32_t empty_by;   /* the last day for the whole balance; DATE_NONE: no such day */
-  const char *rule;   /* "life expectancy of the beneficiary, less one a year" */
-  const char *source; /* of the rule */
-  const char *why;    /* of what is not due or refused; else NULL */
-  const char *note;   /* what is to be said with it; NULL: nothing */
+  int age, other_age;     /* looked up, before years were taken off; other_age of the joint table */
+  int32_t due_on;         /* DATE_NONE when nothing is due */
+  int32_t empty_by;       /* the last day for the whole balance; DATE_NONE: no such day */
+  const char *rule;       /* "life expectancy of the beneficiary, less one a year" */
+  const char *source;     /* of the rule */
+  const char *why;        /* of what is not due or refused; else NULL */
+  const char *note;       /* what is to be said with it; NULL: nothing */
+  const char *disclosure; /* what the law leaves open about such an owner, to be said, too; NULL: nothing */
 };
 
 /* `year` is the distribution year, 2022 and later where a table is needed. A date that makes no sense (an owner born

@@ -19,6 +19,9 @@ bool rmd_is_same_group(const struct rmd_ira *a, const struct rmd_ira *b)
 
 bool rmd_has_two(const struct rmd_law *law, const struct rmd_ira *ira, int year)
 {
+  const struct rmd_entry *waived = rmd_law_entry(law, RMD_WAIVED, year);
+  if (waived != NULL && waived->value == 1)
+    return false; /* what was to be taken by April 1 of the year was waived with it (26 USC 401(a)(9)(I)(ii)) */
   return ira->model != RMD_INHERITED && !ira->roth && ira->owner_born != DATE_NONE &&
          rmd_law_entry(law, RMD_START, ira->owner_born) != NULL && year == rmd_first_year(law, ira->owner_born) + 1;
 }

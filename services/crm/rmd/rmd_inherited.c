@@ -13,12 +13,6 @@ struct inheritance {
   int deadline;    /* last year for the whole balance; 0: none */
 };
 
-/* Roth owners are treated as having died before the required beginning date (26 CFR 1.408A-6, A-14(b)). */
-static bool died_taking(const struct rmd_case *of)
-{
-  return !of->ira->roth && of->ira->owner_died >= rmd_begins_by(of->law, of->ira->owner_born);
-}
-
 static int within(const struct rmd_case *of, enum rmd_entry_kind kind, int32_t died_on)
 {
   const struct rmd_entry *entry = rmd_law_entry(of->law, kind, died_on);
@@ -57,14 +51,19 @@ static int fixed_term(const struct inheritance *in, int age, int found_in)
   return rmd_table_factor(in->single, age, 0) - ONE_YEAR * (in->of->year - found_in);
 }
 
+/* Whether a successor has it: the year of the heir's own death is still the heir's. */
+static bool has_succeeded(const struct rmd_case *of)
+{
+  return of->ira->heir_died != DATE_NONE && rmd_year_of(of->ira->heir_died) < of->year;
+}
+
 /* The beneficiary's, found for the year after the death; a surviving spouse's anew each year while living. */
 static int heir_term(const struct inheritance *in, int *age)
 {
   const struct rmd_ira *ira = in->of->ira;
   int from = in->death + 1;
   if (ira->heir == RMD_HEIR_SPOUSE) {
-    bool has_died = ira->heir_died != DATE_NONE && rmd_year_of(ira->heir_died) < in->of->year;
-    from = has_died ? rmd_year_of(ira->heir_died) : in->of->year;
+    from = has_succeeded(in->of) ? rmd_year_of(ira->heir_died) : in->of->year;
   }
   *age = rmd_age_in(ira->heir_born, from);
   return fixed_term(in, *age, from);
@@ -98,10 +97,11 @@ static void annual(const struct inheritance *in, struct rmd_amount *out)
   int mine = heir == RMD_HEIR_NONE ? 0 : heir_term(in, &heir_age);
   int theirs = in->was_taking ? owner_term(in, &owner_age) : 0;
   if (heir != RMD_HEIR_NONE && mine >= theirs) {
-    out->rule = heir == RMD_HEIR_SPOUSE
-                    ? "single life table at the spouse's age, found anew each year"
-                    : "single life table at the beneficiary's age in the year after the death, less one a "
-                      "year";
+    out->rule = heir != RMD_HEIR_SPOUSE
+                    ? "single life table at the beneficiary's age in the year after the death, less one a year"
+                : has_succeeded(in->of)
+                    ? "single life table at the spouse's age in the year in which the spouse died, less one a year"
+                    : "single life table at the spouse's age, found anew each year";
     return take_term(in, out, mine, heir_age);
   }
   out->rule =
@@ -109,8 +109,8 @@ static void annual(const struct inheritance *in, struct rmd_amount *out)
   if (heir == RMD_HEIR_NONE)
     out->rule = "single life table at the owner's age in the year of death, less one a year";
   take_term(in, out, theirs, owner_age);
-  /* An older beneficiary's own term ends it all the same (1.401(a)(9)-5(e)(5)). */
-  if (heir != RMD_HEIR_NONE && mine <= ONE_YEAR) {
+  /* Under the law of 2020 an older beneficiary's own term ends it all the same (1.401(a)(9)-5(e)(5)). */
+  if (heir != RMD_HEIR_NONE && in->ten_years && mine <= ONE_YEAR) {
     out->rule = "the older beneficiary's own life expectancy is over: all of it";
     rmd_whole(in->of, out);
   }
@@ -125,33 +125,37 @@ static bool has_no_annual(const struct inheritance *in)
   return heir == RMD_HEIR_NONE || (heir == RMD_HEIR_DESIGNATED && in->ten_years);
 }
 
-/* Waived within the ten years (Notices 2022-53 to 2024-35): of designated beneficiaries and of successors. */
+/* Waived within the ten years (Notices 2022-53 to 2024-35): of designated beneficiaries, and of successors from the
+ * year after the heir's death. What the heir had to take over life, up to the year of death, was never waived. */
 static const char *waived(const struct inheritance *in)
 {
   const struct rmd_ira *ira = in->of->ira;
   const struct rmd_entry *entry = rmd_law_entry(in->of->law, RMD_WAIVED, in->of->year);
   if (entry == NULL)
     return NULL;
-  bool within_ten =
-      in->deadline != 0 && ((in->ten_years && ira->heir == RMD_HEIR_DESIGNATED) || ira->heir_died != DATE_NONE);
+  bool within_ten = in->deadline != 0 && ((in->ten_years && ira->heir == RMD_HEIR_DESIGNATED) || has_succeeded(in->of));
   return entry->value == 1 || within_ten ? entry->source : NULL;
 }
 
-/* A surviving spouse waits until the owner would have begun (26 USC 401(a)(9)(B)(iv)). */
+/* The first year of a surviving spouse of an owner who was not yet taking: the one after the death, or when the owner
+ * would have begun, whichever is later (26 USC 401(a)(9)(B)(iv), 1.401(a)(9)-3(d)). */
+static int spouse_begins(const struct inheritance *in)
+{
+  int owner_begins = rmd_first_year(in->of->law, in->of->ira->owner_born);
+  return owner_begins > in->death ? owner_begins : in->death + 1;
+}
+
 static bool waits(const struct inheritance *in)
 {
-  const struct rmd_ira *ira = in->of->ira;
-  return ira->heir == RMD_HEIR_SPOUSE && !in->was_taking && in->of->year < rmd_first_year(in->of->law, ira->owner_born);
+  return in->of->ira->heir == RMD_HEIR_SPOUSE && !in->was_taking && in->of->year < spouse_begins(in);
 }
 
 static const char *unsupported(const struct inheritance *in)
 {
   const struct rmd_ira *ira = in->of->ira;
   if (ira->heir == RMD_HEIR_SPOUSE && !in->was_taking && ira->heir_died != DATE_NONE &&
-      rmd_year_of(ira->heir_died) < rmd_first_year(in->of->law, ira->owner_born))
+      ira->heir_died < rmd_last_day(spouse_begins(in)))
     return "a surviving spouse who died before distributions had to begin is not supported (26 CFR 1.401(a)(9)-3(e))";
-  if (in->single == NULL && rmd_law_entry(in->of->law, RMD_WAIVED, in->of->year) == NULL)
-    return "the tables in force before 2022 are not kept";
   return NULL;
 }
 
@@ -167,9 +171,27 @@ static void by_deadline(const struct inheritance *in, struct rmd_amount *out)
   out->due_on = out->empty_by;
 }
 
+/* What the heir of an owner who was not yet taking may choose instead; NULL: nothing. */
+static const char *choice_of(const struct inheritance *in)
+{
+  const struct rmd_ira *ira = in->of->ira;
+  if (in->was_taking)
+    return NULL;
+  if (ira->heir == RMD_HEIR_SPOUSE)
+    return "The surviving spouse may elect to be treated as the owner, with the uniform table (26 USC "
+           "401(a)(9)(B)(iv), from 2024); that election is not computed here.";
+  if (in->ten_years && ira->heir == RMD_HEIR_DESIGNATED && rmd_is_near_in_age(ira))
+    return "Who is not more than ten years younger than the owner is an eligible beneficiary, and takes over life "
+           "unless "
+           "the ten years are elected (26 CFR 1.401(a)(9)-3(c)(5)); ten years are computed here, as was said.";
+  return NULL;
+}
+
 void rmd_of_heir(const struct rmd_case *of, struct rmd_amount *out)
 {
-  struct inheritance in = { .of = of, .death = rmd_year_of(of->ira->owner_died), .was_taking = died_taking(of) };
+  struct inheritance in = { .of = of,
+                            .death = rmd_year_of(of->ira->owner_died),
+                            .was_taking = rmd_is_taking_at_death(of->law, of->ira) };
   in.single = rmd_law_table(of->law, RMD_SINGLE, of->year);
   in.ten_years = rmd_law_entry(of->law, RMD_TEN_YEAR, of->ira->owner_died) != NULL;
   in.deadline = deadline_of(&in);
@@ -177,10 +199,7 @@ void rmd_of_heir(const struct rmd_case *of, struct rmd_amount *out)
   const char *why = unsupported(&in);
   if (why != NULL)
     return rmd_refuse(out, why);
-  if (of->ira->heir == RMD_HEIR_SPOUSE && !in.was_taking)
-    out->note = "The surviving spouse may elect to be treated as the owner, with the uniform table (26 USC "
-                "401(a)(9)(B)(iv), from "
-                "2024); that election is not computed here.";
+  out->note = choice_of(&in);
   if (in.deadline != 0 && of->year >= in.deadline)
     return by_deadline(&in, out);
   if ((why = waived(&in)) != NULL)
@@ -189,5 +208,7 @@ void rmd_of_heir(const struct rmd_case *of, struct rmd_amount *out)
     return rmd_nothing(out, RMD_NOT_YET, "the owner would not yet have had to begin: nothing is due of the spouse");
   if (has_no_annual(&in))
     return rmd_nothing(out, RMD_NO_ANNUAL, "nothing is due each year; all of it by the last day named");
+  if (in.single == NULL)
+    return rmd_refuse(out, "the tables in force before 2022 are not kept");
   annual(&in, out);
 }

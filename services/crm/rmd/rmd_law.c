@@ -79,7 +79,7 @@ struct entry_form {
 
 static const struct entry_form forms[RMD_ENTRY_COUNT] = {
   [RMD_START] = { "start", true, true, 1 },         [RMD_NOTE] = { "note", true, true, 0 },
-  [RMD_WAIVED] = { "waived", false, true, 1 },      [RMD_EXCISE] = { "excise", false, true, 2 },
+  [RMD_WAIVED] = { "waived", false, true, 1 },      [RMD_EXCISE] = { "excise", false, true, 3 },
   [RMD_TEN_YEAR] = { "ten_year", true, false, 1 },  [RMD_FIVE_YEAR] = { "five_year", true, false, 1 },
   [RMD_MAJORITY] = { "majority", false, false, 1 },
 };
@@ -120,7 +120,8 @@ static struct status read_entry(struct reader *reader, enum rmd_entry_kind kind,
     return fail(reader, "no date or year, or before its beginning", fields[next - 1]);
   if (form->values > 0 && !take_value(kind, fields[next++], &entry.value))
     return fail(reader, "no value", fields[next - 1]);
-  if (form->values > 1 && !take_value(kind, fields[next++], &entry.value2))
+  if (form->values > 1 &&
+      (!take_value(kind, fields[next++], &entry.value2) || !take_value(kind, fields[next++], &entry.value3)))
     return fail(reader, "no value", fields[next - 1]);
   if (fields[next][0] == '\0')
     return fail(reader, "a source is needed", fields[0]);

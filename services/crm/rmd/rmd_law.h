@@ -20,7 +20,8 @@ enum rmd_entry_kind {
   RMD_START,     /* value: half years of age at which distributions begin, of owners born from .. to */
   RMD_NOTE,      /* source: what is said with every answer about owners born from .. to */
   RMD_WAIVED,    /* value: 1 all, 0 annual amounts within ten years; years from .. to */
-  RMD_EXCISE,    /* value, value2: percent, and when corrected in time; years from .. to */
+  RMD_EXCISE,    /* value, value2: percent, and when corrected in time, which ends value3 years after the tax's year, 0:
+                    never; years of the tax from .. to */
   RMD_TEN_YEAR,  /* value: years; of owners who die from */
   RMD_FIVE_YEAR, /* value: years; of owners who die from */
   RMD_MAJORITY,  /* value: age */
@@ -30,7 +31,7 @@ enum rmd_entry_kind {
 struct rmd_entry {
   enum rmd_entry_kind kind;
   int32_t from, to; /* days, or years of RMD_WAIVED and RMD_EXCISE */
-  int value, value2;
+  int value, value2, value3;
   const char *source;
 };
 

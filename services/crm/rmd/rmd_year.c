@@ -87,9 +87,11 @@ static bool percent_of(int64_t amount_e4, int percent, int64_t *out)
 
 bool rmd_excise_of(const struct rmd_law *law, const struct rmd_obligation *obligation, struct rmd_excise *out)
 {
-  const struct rmd_entry *entry = rmd_law_entry(law, RMD_EXCISE, obligation->year);
+  int tax_year = rmd_year_of(obligation->due_on); /* a first year's is due, and taxed, in the next */
+  const struct rmd_entry *entry = rmd_law_entry(law, RMD_EXCISE, tax_year);
   if (entry == NULL)
     return false;
+  out->correct_by = entry->value3 == 0 ? DATE_NONE : rmd_last_day(tax_year + entry->value3);
   out->percent = entry->value;
   out->corrected_percent = entry->value2;
   return percent_of(obligation->remaining_e4, entry->value, &out->at_stake_e4) &&

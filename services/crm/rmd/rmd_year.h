@@ -31,10 +31,11 @@ struct rmd_obligation { /* of one distribution year */
   int64_t remaining_e4; /* amount less both */
 };
 
-struct rmd_excise { /* 26 USC 4974 */
+struct rmd_excise { /* 26 USC 4974, of the year in which the amount had to be taken (26 CFR 54.4974-1) */
   int percent, corrected_percent;
   int64_t at_stake_e4;  /* of what is not taken */
-  int64_t corrected_e4; /* the same, when it is taken in time to correct it */
+  int64_t corrected_e4; /* the same, when it is taken in time to correct it; with what was taken late already */
+  int32_t correct_by;   /* last day for that, unless the tax is assessed before; DATE_NONE: none (26 USC 4974(e)(2)) */
 };
 
 /* Fills the obligations with what was taken, movement by movement in the order of their days. A movement of the first

@@ -35,6 +35,7 @@ static struct rmd_member owned(const char *born, int64_t balance)
                                        .owner_died = DATE_NONE,
                                        .spouse_born = DATE_NONE,
                                        .spouse_since = DATE_NONE,
+                                       .spouse_died = DATE_NONE,
                                        .heir_born = DATE_NONE,
                                        .heir_died = DATE_NONE,
                                        .balance_e4 = balance * CASH_E4 } };
@@ -82,6 +83,31 @@ Test(rmd_group, two_years_fall_together_as_on_the_page)
   cr_expect_eq(group.dues[1].remaining_e4, 9500 * CASH_E4);
   cr_expect_eq(group.remaining_e4, 9500 * CASH_E4);
   cr_expect_eq(group.parts_e4[0], 9500 * CASH_E4);
+}
+
+Test(rmd_group, who_died_before_april_owed_neither_year)
+{
+  static const struct {
+    const char *died;
+    int64_t first_e4, second_e4;
+  } rows[] = { { "2027-03-31", 0, 0 }, { "2027-04-01", 10000 * CASH_E4, 10500 * CASH_E4 } };
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    struct rmd_member member = owned("1953-04-04", 267750);
+    member.first_balance_e4 = 265000 * CASH_E4;
+    member.ira.owner_died = day(rows[i].died);
+    struct rmd_group group = compute(&member, 1, 2027, "2027-06-01");
+    cr_assert_eq(group.due_count, 2);
+    cr_expect_eq(group.dues[0].amount_e4, rows[i].first_e4, "%s", rows[i].died);
+    cr_expect_eq(group.dues[1].amount_e4, rows[i].second_e4, "%s", rows[i].died);
+  }
+}
+
+Test(rmd_group, what_was_to_be_taken_by_april_2020_was_waived_with_that_year)
+{
+  struct rmd_member member = owned("1949-06-30", 100000);
+  struct rmd_group group = compute(&member, 1, 2020, "2020-06-01");
+  cr_expect_eq(group.due_count, 1);
+  cr_expect_eq(group.status, RMD_NOT_DUE);
 }
 
 Test(rmd_group, a_status_for_each_case)

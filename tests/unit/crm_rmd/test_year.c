@@ -117,15 +117,27 @@ Test(rmd_year, the_excise_is_of_what_is_missing)
   struct arena *arena = arena_new();
   struct rmd_law law;
   struct rmd_excise excise;
-  struct rmd_obligation of = { .year = 2026, .remaining_e4 = 10001 * CENT_E4 };
+  struct rmd_obligation of = { .year = 2026, .due_on = day("2026-12-31"), .remaining_e4 = 10001 * CENT_E4 };
   cr_assert(status_is_ok(rmd_law_read(rmd_law_text, rmd_law_text_size, arena, &law)));
   cr_assert(rmd_excise_of(&law, &of, &excise));
   cr_expect_eq(excise.at_stake_e4, 2500 * CENT_E4);
   cr_expect_eq(excise.corrected_e4, 1000 * CENT_E4);
-  of.year = 2022;
+  cr_expect_eq(excise.correct_by, day("2028-12-31"), "the end of the second year after");
+  of = (struct rmd_obligation){ .year = 2022, .due_on = day("2022-12-31"), .remaining_e4 = 10001 * CENT_E4 };
   cr_assert(rmd_excise_of(&law, &of, &excise));
   cr_expect_eq(excise.percent, 50);
   cr_expect_eq(excise.at_stake_e4, 5001 * CENT_E4, "half a cent up");
+  cr_expect_eq(excise.correct_by, DATE_NONE, "nothing was reduced then");
+  of.due_on = day("2023-04-01");
+  cr_assert(rmd_excise_of(&law, &of, &excise));
+  cr_expect_eq(excise.percent, 25, "a first year's is taxed in the year of its April 1");
+  cr_expect_eq(excise.correct_by, day("2025-12-31"));
+  of = (struct rmd_obligation){
+    .year = 2026, .due_on = day("2026-12-31"), .remaining_e4 = 1000 * CASH_E4, .late_e4 = 500 * CASH_E4
+  };
+  cr_assert(rmd_excise_of(&law, &of, &excise));
+  cr_expect_eq(excise.at_stake_e4, 250 * CASH_E4);
+  cr_expect_eq(excise.corrected_e4, 150 * CASH_E4, "what was taken late is corrected at 10 percent, too");
   arena_free(arena);
 }
 
