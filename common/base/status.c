@@ -41,6 +41,11 @@ struct status status_format(struct arena *arena, enum status_code code, const ch
   return status_fail(code, arena_strdup(arena, field), message);
 }
 
+struct status status_copy(struct arena *arena, struct status status)
+{
+  return status_fail(status.code, arena_strdup(arena, status.field), arena_strdup(arena, status.message));
+}
+
 const char *status_code_name(enum status_code code)
 {
   return (size_t)code < CODE_COUNT ? code_names[code] : "unknown";

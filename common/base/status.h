@@ -52,6 +52,9 @@ struct status status_fail(enum status_code code, const char *field, const char *
 struct status status_format(struct arena *arena, enum status_code code, const char *field, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* The same status with its texts in the arena: it outlives the arena they were in. */
+struct status status_copy(struct arena *arena, struct status status);
+
 /* "invalid_argument" and so on: the names of Connect and gRPC in lower case. */
 const char *status_code_name(enum status_code code);
 

@@ -55,7 +55,7 @@ struct status bus_new(const struct bus_options *options, struct bus **out)
   bus->loop = options->loop;
   bus->arena = arena_new();
   bus->scratch = arena_new();
-  bus->service = arena_strdup(bus->arena, options->service);
+  bus->principal = arena_printf(bus->arena, "system:%s", options->service);
   bus->random = (uint64_t)clock_monotonic_us() * 2654435761u + (uint64_t)getpid();
   bus->context = zmq_ctx_new();
   deadlines_init(&bus->deadlines, bus->loop);
@@ -148,10 +148,7 @@ uv_loop_t *bus_loop(const struct bus *bus)
 
 struct caller bus_system_caller(const struct bus *bus, uint64_t firm_id)
 {
-  return (struct caller){ .firm_id = firm_id,
-                          .role = ROLE_SYSTEM,
-                          .second_factor = true,
-                          .principal = arena_printf(bus->arena, "system:%s", bus->service) };
+  return (struct caller){ .firm_id = firm_id, .role = ROLE_SYSTEM, .second_factor = true, .principal = bus->principal };
 }
 
 void bus_serve(struct bus *bus, const struct service *service, void *state)

@@ -30,6 +30,30 @@ void call_end(struct call *call)
     bus_arena_give(call->bus, call->arena); /* the call itself is in it */
 }
 
+struct call call_part(const struct call *whole)
+{
+  struct call part = *whole;
+  part.arena = bus_arena_take(whole->bus);
+  return part;
+}
+
+struct status call_part_end(struct call *part, const struct call *whole, struct status status)
+{
+  assert(part->arena != whole->arena);
+  status = status_copy(whole->arena, status);
+  bus_arena_give(part->bus, part->arena);
+  part->arena = NULL;
+  return status;
+}
+
+struct call call_as_service(const struct call *call)
+{
+  struct call own = *call;
+  own.caller = bus_system_caller(call->bus, call->caller.firm_id);
+  own.is_direct = false;
+  return own;
+}
+
 struct status call_send(struct call *call, const ProtobufCMessage *item)
 {
   assert(call->peer != NULL);

@@ -64,6 +64,15 @@ struct call {
 struct status call_begin(struct bus *bus, struct caller caller, int64_t timeout_us, struct call **out);
 void call_end(struct call *call);
 
+/* A part of a call, in memory of its own: what goes on for long needs the memory of one part at a time. Ended by
+ * call_part_end(), which gives that memory back and answers the part's status, whose texts then are the whole's. */
+struct call call_part(const struct call *whole);
+struct status call_part_end(struct call *part, const struct call *whole, struct status status);
+
+/* The same call (its deadline, trace, key and memory) as the service's own: for what the service alone may read or
+ * write, and for what hangs on more than the caller may see. Only behind a check of what the caller may. */
+struct call call_as_service(const struct call *call);
+
 /* Sends one item of a streaming method; waits for credit, cancellable. The generated _send functions are typed. */
 struct status call_send(struct call *call, const ProtobufCMessage *item);
 

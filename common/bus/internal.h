@@ -31,8 +31,8 @@ struct served {
 
 struct bus {
   uv_loop_t *loop;
-  char *service;
-  void *context; /* ZeroMQ's */
+  const char *principal; /* "system:risk" */
+  void *context;         /* ZeroMQ's */
   struct zwatch *watch;
   struct deadlines deadlines;
   struct curve *curve;   /* NULL without a secret */
@@ -141,6 +141,7 @@ struct status listener_new(struct bus *bus, const char *endpoint, struct front *
 void listener_close(struct listener *listener);
 struct running *running_find(struct bus *bus, const struct peer *peer, uint64_t request_id);
 struct status running_send_item(struct call_peer *call_peer, const uint8_t *item, size_t size);
+void call_enter(struct call *call); /* where it is served: scope and directness were the way's */
 struct status call_perform(struct call *call, const struct handler *handler, const uint8_t *in, size_t in_size,
                            ProtobufCMessage **out);
 struct status access_check(const struct handler *handler, const struct caller *caller);

@@ -37,7 +37,7 @@ struct status local_call(const struct served *served, const struct outgoing *out
   const struct method *method = outgoing->method;
   struct call child = child_of(outgoing, served, outgoing->call->arena);
   struct status status = access_check(served->handler, &child.caller);
-  child.caller.scope = NULL;
+  call_enter(&child);
   if (status_is_ok(status))
     status = wire_check(child.arena, in);
   if (!status_is_ok(status))

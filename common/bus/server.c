@@ -69,6 +69,13 @@ struct status access_check(const struct handler *handler, const struct caller *c
   return status_ok();
 }
 
+void call_enter(struct call *call)
+{
+  call->caller.scope = NULL;
+  call->is_direct = call->caller.direct;
+  call->caller.direct = false; /* what this service asks on the way is its own work */
+}
+
 /* What every handler may rely on: the caller may, the message is well-formed and keeps its field rules. */
 struct status call_perform(struct call *call, const struct handler *handler, const uint8_t *in, size_t in_size,
                            ProtobufCMessage **out)
@@ -77,9 +84,7 @@ struct status call_perform(struct call *call, const struct handler *handler, con
   struct status status = access_check(handler, &call->caller);
   if (!status_is_ok(status))
     return status;
-  call->caller.scope = NULL;
-  call->is_direct = call->caller.direct;
-  call->caller.direct = false; /* what this service asks on the way is its own work */
+  call_enter(call);
   ProtobufCMessage *request;
   status = wire_unpack(call->arena, method->in, in, in_size, &request);
   if (status_is_ok(status))

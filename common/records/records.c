@@ -5,6 +5,7 @@
 
 #include "account.seam.h"
 #include "base/date.h"
+#include "wire/timestamp.h"
 #include "wire/wire.h"
 
 #define PAGE_RECORDS 1000u
@@ -16,7 +17,7 @@ struct status records_unpack(struct call *call, const struct record_kind *kind, 
     .id = in->id, .version = in->version, .account_id = in->account_id, .sequence = in->sequence
   };
   if (in->recorded_at)
-    record.recorded_at_us = in->recorded_at->seconds * US_PER_SECOND + in->recorded_at->nanos / 1000;
+    record.recorded_at_us = timestamp_us(in->recorded_at, 0);
   if (strcmp(in->type, kind->type->name) != 0)
     return call_fail(call, STATUS_INTERNAL, NULL, "%s %llu is a %s", kind->name, (unsigned long long)in->id, in->type);
   struct status status = wire_unpack(call->arena, kind->type, in->body.data, in->body.len, &record.message);
@@ -57,13 +58,9 @@ struct status records_find(struct call *call, const struct record_kind *kind, ui
 struct status records_get_as_of(struct call *call, const struct record_kind *kind, uint64_t id, int64_t at_us,
                                 struct record *out)
 {
-  Google__Protobuf__Timestamp as_of = GOOGLE__PROTOBUF__TIMESTAMP__INIT;
-  int64_t micros = at_us % US_PER_SECOND;
-  as_of.seconds = at_us / US_PER_SECOND - (micros < 0);
-  as_of.nanos = (int32_t)((micros < 0 ? micros + US_PER_SECOND : micros) * 1000);
   Account__GetRecordRequest request = ACCOUNT__GET_RECORD_REQUEST__INIT;
   request.id = id;
-  request.as_of = &as_of;
+  request.as_of = timestamp_of(call->arena, at_us);
   return fetch(call, kind, &request, out);
 }
 

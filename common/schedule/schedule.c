@@ -10,6 +10,7 @@
 #include "fiber/fiber.h"
 #include "program/log.h"
 #include "program/metrics.h"
+#include "wire/timestamp.h"
 
 #define POLL_US (2 * US_PER_SECOND)
 #define OFFER_EVERY_US (60 * US_PER_SECOND)
@@ -91,7 +92,7 @@ static void run(struct schedule *schedule, const Account__ScheduledRun *claimed)
   if (job == NULL || !status_is_ok(call_begin(bus, bus_system_caller(bus, claimed->firm_id), RUN_US, &call)))
     return;
   struct schedule_run run = { .name = claimed->name,
-                              .due_us = claimed->due_at->seconds * US_PER_SECOND + claimed->due_at->nanos / 1000,
+                              .due_us = timestamp_us(claimed->due_at, 0),
                               .cursor = claimed->cursor.data,
                               .cursor_size = claimed->cursor.len,
                               .message = "",
@@ -138,8 +139,7 @@ static struct status turn(struct schedule *schedule, bool *found)
 {
   struct call *call;
   *found = false;
-  struct status status =
-      call_begin(schedule->options.bus, bus_system_caller(schedule->options.bus, 0), ASK_US, &call);
+  struct status status = call_begin(schedule->options.bus, bus_system_caller(schedule->options.bus, 0), ASK_US, &call);
   if (!status_is_ok(status))
     return status;
   status = look(schedule, call, found);

@@ -15,7 +15,7 @@ static inline struct as_of as_of(const Account__AsOf *in)
     .effective_on = pg_date(in ? plain_date(in->effective_on, DATE_LAST) : DATE_LAST),
     .settled_on = pg_date(in ? plain_date(in->settled_on, DATE_LAST) : DATE_LAST),
     .sequence = pg_int8(in && in->sequence ? (int64_t)in->sequence : INT64_MAX),
-    .recorded_at = pg_timestamptz(in ? plain_instant(in->recorded_at, ALWAYS_US) : ALWAYS_US),
+    .recorded_at = pg_timestamptz(in ? timestamp_us(in->recorded_at, ALWAYS_US) : ALWAYS_US),
   };
 }
 #endif

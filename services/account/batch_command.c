@@ -81,7 +81,7 @@ static struct status execution(struct batch *batch, const Account__ApplyFill *in
                               .quantity_e6 = plain_number(in->quantity, SHARES_PLACES, 0),
                               .price_e6 = plain_number(in->price, PRICE_PLACES, 0),
                               .commission_e4 = plain_number(in->commission, CASH_PLACES, 0),
-                              .executed_at_us = plain_instant(in->executed_at, at.now_us) };
+                              .executed_at_us = timestamp_us(in->executed_at, at.now_us) };
   return apply_execution(batch->state, &plain, at, out);
 }
 

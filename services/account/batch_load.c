@@ -109,7 +109,7 @@ static void name_fill(struct names *names, const Account__ApplyFill *fill, int64
   add_id(&names->orders, fill->order_id);
   add_text(&names->fill_venues, fill->venue);
   add_text(&names->fill_exec_ids, fill->exec_id);
-  trades_name_fill(&names->trades, fill->order_id, date_of_instant(plain_instant(fill->executed_at, now_us)));
+  trades_name_fill(&names->trades, fill->order_id, date_of_instant(timestamp_us(fill->executed_at, now_us)));
 }
 
 /* What comes may be shares and cash, in every segment; fractions are sold. */

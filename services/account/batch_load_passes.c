@@ -63,7 +63,7 @@ static struct status take_pass(struct state *state, uint64_t pass_id, struct pg_
   const Account__OrderPass *in = (const Account__OrderPass *)message;
   struct pass pass = { .pass_id = pass_id,
                        .account_id = in->account_id,
-                       .expires_at_us = plain_instant(in->expires_at, 0) };
+                       .expires_at_us = timestamp_us(in->expires_at, 0) };
   take_hashes(arena, in, &pass);
   take_uses(arena, in, &pass);
   pass_add(state, pass);

@@ -167,9 +167,9 @@ static struct status apply_one(struct application *application, Account__Corpora
   progress->failure = "";
   if (!status_is_ok(status)) {
     progress->failed++;
-    progress->failure = arena_strdup(application->call->arena, status.message);
-    status = is_refusal(status) ? status_ok()
-                                : status_format(application->call->arena, status.code, NULL, "%s", progress->failure);
+    status = status_copy(application->call->arena, status);
+    progress->failure = status.message;
+    status = is_refusal(status) ? status_ok() : status;
   }
   arena_free(application->arena);
   return status_is_ok(status) ? corporate_action_process_send(application->call, progress) : status;

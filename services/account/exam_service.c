@@ -161,9 +161,9 @@ static struct status send_proof(const struct exam *exam, const struct pg_rows *r
 /* The journal behind *sequence up to the head, some lines in memory of their own. */
 static struct status send_some_proofs(const struct exam *exam, uint64_t *sequence)
 {
-  struct arena *arena = arena_new();
+  struct call part = call_part(exam->call);
   struct pg_rows *rows;
-  struct status status = pg_query(account_of(exam->call)->pool, arena, &sql_verify_journal,
+  struct status status = pg_query(account_of(&part)->pool, part.arena, &sql_verify_journal,
                                   (struct pg_value[]){ exam->values[0], pg_int8((int64_t)*sequence) }, &rows);
   if (status_is_ok(status) && pg_count(rows) == 0)
     status = status_fail(STATUS_DATA_LOSS, NULL, "the journal ends before its head");
@@ -171,10 +171,7 @@ static struct status send_some_proofs(const struct exam *exam, uint64_t *sequenc
     status = send_proof(exam, rows, row);
     *sequence = (uint64_t)pg_get_int8(rows, row, 0);
   }
-  if (!status_is_ok(status))
-    status = status_format(exam->call->arena, status.code, status.field, "%s", status.message);
-  arena_free(arena);
-  return status;
+  return call_part_end(&part, exam->call, status);
 }
 
 static struct status read_before(struct exam *exam)
@@ -217,7 +214,7 @@ struct status exam_pack(struct call *call, const Account__ExamRequest *in)
   exam.head.account_id = in->account_id;
   exam.head.from = in->from;
   exam.head.to = in->to;
-  exam.head.made_at = plain_timestamp(call->arena, call->now_us);
+  exam.head.made_at = timestamp_of(call->arena, call->now_us);
   struct status status = read_check_accounts(call, &in->account_id, 1, "account_id");
   if (status_is_ok(status))
     status = pg_run(account_of(call)->pool, call->arena, read_all, &exam);

@@ -84,9 +84,7 @@ static struct status fetch(struct pg_transaction *transaction, struct sending *s
     *bytes += line.size;
     ++*count;
   }
-  if (!status_is_ok(status)) /* its text may live in what is given back here */
-    status = status_format(sending->export->call->arena, status.code, status.field, "%s",
-                           status.message ? status.message : "");
+  status = status_copy(sending->export->call->arena, status); /* its text may live in what is given back here */
   pg_memory(transaction, before);
   arena_free(arena);
   return status;

@@ -19,7 +19,7 @@ struct status fact_list(struct call *call, const Account__ListFactsRequest *in, 
     return status;
   return read_messages(call, &sql_fact_list,
                        (struct pg_value[]){ pg_int8((int64_t)call->caller.firm_id), pg_int8((int64_t)in->account_id),
-                                            pg_timestamptz(plain_instant(in->as_of, ALWAYS_US)),
+                                            pg_timestamptz(timestamp_us(in->as_of, ALWAYS_US)),
                                             pg_timestamptz(call->now_us) },
                        &out->facts, &out->n_facts);
 }
@@ -31,7 +31,7 @@ struct status fact_history(struct call *call, const Account__FactHistoryRequest 
     return status;
   status = read_messages(call, &sql_fact_history,
                          (struct pg_value[]){ pg_int8((int64_t)call->caller.firm_id), pg_int8((int64_t)in->account_id),
-                                              pg_text(in->name), pg_timestamptz(plain_instant(in->before, ALWAYS_US)),
+                                              pg_text(in->name), pg_timestamptz(timestamp_us(in->before, ALWAYS_US)),
                                               pg_int8(in->page_size ? in->page_size : PAGE_DEFAULT),
                                               pg_timestamptz(call->now_us) },
                          &out->facts, &out->n_facts);
@@ -59,12 +59,11 @@ static struct status send_batch(struct call *call, const struct pg_rows *rows, s
 struct status fact_book(struct call *call, const Account__FactBookRequest *in)
 {
   struct pg_rows *rows;
-  struct status status =
-      pg_query(account_of(call)->pool, call->arena, &sql_fact_book,
-               (struct pg_value[]){ pg_int8((int64_t)call->caller.firm_id), pg_text(in->name),
-                                    pg_timestamptz(plain_instant(in->as_of, ALWAYS_US)),
-                                    pg_int8(account_book(&call->caller)), pg_int8(ROWS_AT_ONCE) },
-               &rows);
+  struct status status = pg_query(account_of(call)->pool, call->arena, &sql_fact_book,
+                                  (struct pg_value[]){ pg_int8((int64_t)call->caller.firm_id), pg_text(in->name),
+                                                       pg_timestamptz(timestamp_us(in->as_of, ALWAYS_US)),
+                                                       pg_int8(account_book(&call->caller)), pg_int8(ROWS_AT_ONCE) },
+                                  &rows);
   for (size_t row = 0; status_is_ok(status) && row < pg_count(rows); row++)
     status = send_batch(call, rows, row);
   return status;

@@ -13,23 +13,18 @@ const struct access journal_read_access = {
 /* Sends what there is after *sequence, some lines at most; memory of one turn is given back. */
 static struct status send_lines(struct call *call, uint64_t *sequence, size_t *sent)
 {
-  struct arena *whole = call->arena;
-  call->arena = arena_new();
+  struct call turn = call_part(call);
   Account__JournalLine **lines;
   *sent = 0;
-  struct status status = read_messages(call, &sql_journal_read,
+  struct status status = read_messages(&turn, &sql_journal_read,
                                        (struct pg_value[]){ pg_int8((int64_t)call->caller.firm_id),
                                                             pg_int8((int64_t)*sequence), pg_int8(LINES_AT_ONCE) },
                                        &lines, sent);
   for (size_t i = 0; status_is_ok(status) && i < *sent; i++) {
-    status = journal_read_send(call, lines[i]);
+    status = journal_read_send(&turn, lines[i]);
     *sequence = lines[i]->sequence;
   }
-  if (!status_is_ok(status))
-    status = status_format(whole, status.code, status.field, "%s", status.message);
-  arena_free(call->arena);
-  call->arena = whole;
-  return status;
+  return call_part_end(&turn, call, status);
 }
 
 struct status journal_read(struct call *call, const Account__ReadJournalRequest *in)

@@ -20,8 +20,8 @@ static struct status answer_key(struct lane_work *work, struct pg_value hash)
 {
   Account__Key key = ACCOUNT__KEY__INIT;
   struct pg_rows *rows;
-  struct status status = pg_do(work->transaction, &sql_key_find,
-                               (struct pg_value[]){ pg_int8((int64_t)work->firm_id), hash }, &rows);
+  struct status status =
+      pg_do(work->transaction, &sql_key_find, (struct pg_value[]){ pg_int8((int64_t)work->firm_id), hash }, &rows);
   if (!status_is_ok(status))
     return status;
   if (pg_count(rows) == 1)
@@ -47,10 +47,9 @@ static struct status limited_user(struct lane_job *job, struct lane_work *work, 
                  (struct pg_value[]){ firm, pg_int8((int64_t)*user_id), pg_text(in->name), pg_int4((int32_t)role),
                                       pg_timestamptz(work->now_us) },
                  NULL);
-  return status_is_ok(status)
-             ? pg_do(work->transaction, &sql_key_insert_grants,
-                     (struct pg_value[]){ firm, pg_int8((int64_t)*user_id), accounts }, NULL)
-             : status;
+  return status_is_ok(status) ? pg_do(work->transaction, &sql_key_insert_grants,
+                                      (struct pg_value[]){ firm, pg_int8((int64_t)*user_id), accounts }, NULL)
+                              : status;
 }
 
 static struct status create_body(struct lane_job *job, struct lane_work *work)
@@ -64,12 +63,11 @@ static struct status create_body(struct lane_job *job, struct lane_work *work)
   struct status status = in->n_account_ids > 0 ? limited_user(job, work, &user_id) : status_ok();
   if (!status_is_ok(status))
     return status;
-  status =
-      pg_do(work->transaction, &sql_key_insert,
-            (struct pg_value[]){ firm, hash, pg_int8((int64_t)user_id), pg_timestamptz(work->now_us), pg_text(in->name),
-                                 pg_int4((int32_t)in->role), pg_text(making->scope),
-                                 pg_timestamptz(plain_instant(in->expires_at, INT64_MIN)), maker },
-            &rows);
+  status = pg_do(work->transaction, &sql_key_insert,
+                 (struct pg_value[]){ firm, hash, pg_int8((int64_t)user_id), pg_timestamptz(work->now_us),
+                                      pg_text(in->name), pg_int4((int32_t)in->role), pg_text(making->scope),
+                                      pg_timestamptz(timestamp_us(in->expires_at, INT64_MIN)), maker },
+                 &rows);
   if (status_is_ok(status) && pg_affected(rows) == 0)
     return status_fail(STATUS_ALREADY_EXISTS, "key_hash", "the key is in use already, or was");
   return status_is_ok(status) ? answer_key(work, hash) : status;
@@ -88,7 +86,7 @@ struct status key_create(struct call *call, const Account__CreateKeyRequest *in,
     return status_fail(STATUS_INVALID_ARGUMENT, "role", "role is one of client to administrator");
   if (in->role != BUS__ROLE__NONE && !role_is_within((enum role)in->role, call->caller.role))
     return status_fail(STATUS_PERMISSION_DENIED, "role", "a key has no more than its maker's role");
-  if (in->expires_at != NULL && plain_instant(in->expires_at, 0) <= call->now_us)
+  if (in->expires_at != NULL && timestamp_us(in->expires_at, 0) <= call->now_us)
     return status_fail(STATUS_INVALID_ARGUMENT, "expires_at", "expires_at is in the past");
   struct status status = key_scope(call->arena, in->scope, in->n_scope, &making.scope);
   if (status_is_ok(status))

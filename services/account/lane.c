@@ -172,7 +172,7 @@ static void answer(struct lane *lane, struct waiting *waiting, struct status sta
     remove_key(lane, waiting);
   struct arena *arena = waiting->commit ? waiting->commit->arena : waiting->job->arena;
   if (!status_is_ok(status))
-    status = status_format(arena, status.code, status.field, "%s", status.message);
+    status = status_copy(arena, status);
   else if (waiting->commit)
     waiting->commit->response = (Account__CommitResponse *)reflect_copy(arena, &response->base);
   waiting->status = status;

@@ -19,9 +19,14 @@ struct status master_read_page(struct call *call, const struct pg_statement *sta
                                struct pg_rows **rows)
 {
   char token[PAGE_TOKEN_SIZE];
-  struct pg_value values[] = { pg_int8((int64_t)call->caller.firm_id), pg_int8(account_book(&call->caller)),
-                               pg_int8((int64_t)page->only), pg_int8(page->after), pg_int4(page->size + 1),
-                               page->more[0], page->more[1], page->more[2] };
+  struct pg_value values[] = { pg_int8((int64_t)call->caller.firm_id),
+                               pg_int8(account_book(&call->caller)),
+                               pg_int8((int64_t)page->only),
+                               pg_int8(page->after),
+                               pg_int4(page->size + 1),
+                               page->more[0],
+                               page->more[1],
+                               page->more[2] };
   struct status status = pg_query(account_of(call)->pool, call->arena, statement, values, rows);
   if (!status_is_ok(status))
     return status;
@@ -43,7 +48,7 @@ struct status master_read_version(struct call *call, enum master_kind kind, uint
   struct status status =
       pg_query(account_of(call)->pool, call->arena, &sql_master_get_version,
                (struct pg_value[]){ pg_int8((int64_t)call->caller.firm_id), pg_int4((int32_t)kind),
-                                    pg_int8((int64_t)id), pg_timestamptz(plain_instant(as_of, ALWAYS_US)) },
+                                    pg_int8((int64_t)id), pg_timestamptz(timestamp_us(as_of, ALWAYS_US)) },
                &rows);
   if (!status_is_ok(status))
     return status;

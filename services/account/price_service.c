@@ -49,13 +49,13 @@ struct status price_head(struct call *call, const Account__PriceHeadRequest *in,
   return status;
 }
 
-static struct status send_series(struct call *call, struct arena *arena, const struct pg_rows *rows, size_t row)
+static struct status send_series(struct call *call, const struct pg_rows *rows, size_t row)
 {
   Account__PriceSeries series = ACCOUNT__PRICE_SERIES__INIT;
-  struct pg_value days = pg_get_array(arena, rows, row, 1), closes = pg_get_array(arena, rows, row, 2);
+  struct pg_value days = pg_get_array(call->arena, rows, row, 1), closes = pg_get_array(call->arena, rows, row, 2);
   series.security_id = (uint64_t)pg_get_int8(rows, row, 0);
   series.n_days = series.n_close_e6 = days.count;
-  series.days = arena_array(arena, days.count + 1, sizeof *series.days);
+  series.days = arena_array(call->arena, days.count + 1, sizeof *series.days);
   for (size_t i = 0; i < days.count; i++)
     series.days[i] = (int32_t)days.int8s[i];
   series.close_e6 = lend(&closes);
@@ -65,19 +65,16 @@ static struct status send_series(struct call *call, struct arena *arena, const s
 /* One statement's worth of securities, in memory of its own. */
 static struct status send_some(struct call *call, const Account__PriceHistoryRequest *in, size_t from, size_t count)
 {
-  struct arena *arena = arena_new();
+  struct call some = call_part(call);
   struct pg_rows *rows;
   struct pg_value values[] = { pg_int8((int64_t)call->caller.firm_id),
                                pg_array(PG_INT8_ARRAY, in->security_ids + from, count),
                                pg_date(plain_date(in->from, DATE_NONE)), pg_date(plain_date(in->to, DATE_NONE)),
                                pg_int8(in->last) };
-  struct status status = pg_query(account_of(call)->pool, arena, &sql_price_history, values, &rows);
+  struct status status = pg_query(account_of(&some)->pool, some.arena, &sql_price_history, values, &rows);
   for (size_t row = 0; status_is_ok(status) && row < pg_count(rows); row++)
-    status = send_series(call, arena, rows, row);
-  if (!status_is_ok(status) && status.message) /* its text may live in what is given back here */
-    status = status_format(call->arena, status.code, status.field, "%s", status.message);
-  arena_free(arena);
-  return status;
+    status = send_series(&some, rows, row);
+  return call_part_end(&some, call, status);
 }
 
 struct status price_history(struct call *call, const Account__PriceHistoryRequest *in)

@@ -73,7 +73,7 @@ static struct status past_view(struct call *call, const Account__ExplainQueryReq
     return status_ok();
   struct call then = *call;
   struct query_view of_day;
-  then.now_us = plain_instant(in->as_of, call->now_us);
+  then.now_us = timestamp_us(in->as_of, call->now_us);
   struct status status = query_view_of(&then, "", &of_day);
   view->business_on = of_day.business_on;
   view->sequence = (int64_t)in->as_of_sequence;

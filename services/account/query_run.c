@@ -105,8 +105,7 @@ static struct status take(struct reader *reader, size_t *count)
   }
   if (status_is_ok(status))
     status = run->take(run, rows);
-  if (!status_is_ok(status)) /* its text may live in what is given back here */
-    status = status_format(run->call->arena, status.code, status.field, "%s", status.message ? status.message : "");
+  status = status_copy(run->call->arena, status); /* its text may live in what is given back here */
   pg_memory(reader->transaction, before);
   arena_free(arena);
   return status;

@@ -151,7 +151,9 @@ static struct status run_commit(struct run *run, struct arena *arena, const stru
   };
   memcpy(pending.request_hash, pg_get_bytes(rows, row, 11).data, HASH_BYTES);
   struct batch *batch = arena_alloc(arena, sizeof *batch);
-  *batch = (struct batch){ .firm_id = rebuild->firm_id, .now_us = pending.now_us, .commits = { &pending }, .count = 1, .is_again = true };
+  *batch = (struct batch){
+    .firm_id = rebuild->firm_id, .now_us = pending.now_us, .commits = { &pending }, .count = 1, .is_again = true
+  };
   status = lane_run_batch(run->pool, arena, batch);
   if (!status_is_ok(status))
     return status;
@@ -272,11 +274,10 @@ static struct status run_lines(struct run *run, uint64_t until)
     for (size_t row = 0; status_is_ok(status) && !run->is_over && row < pg_count(rows) && rebuild->sequence < until;
          row++) {
       struct arena *one = arena_new();
-      status = run_line(run, one, rows, row);
-      if (!status_is_ok(status))
-        status = status_format(rebuild->arena, status.code, status.field, "%s", status.message);
+      status = status_copy(arena, run_line(run, one, rows, row));
       arena_free(one);
     }
+    status = status_copy(rebuild->arena, status);
     arena_free(arena);
   }
   return status;

@@ -47,7 +47,7 @@ struct status record_get(struct call *call, const Account__GetRecordRequest *in,
     return status;
   status = pg_query(account_of(call)->pool, call->arena, &sql_record_get,
                     (struct pg_value[]){ pg_int8((int64_t)call->caller.firm_id), pg_text(in->kind),
-                                         pg_int8((int64_t)in->id), pg_timestamptz(plain_instant(in->as_of, ALWAYS_US)),
+                                         pg_int8((int64_t)in->id), pg_timestamptz(timestamp_us(in->as_of, ALWAYS_US)),
                                          pg_int8(account_book(&call->caller)) },
                     &rows);
   if (!status_is_ok(status))
@@ -124,7 +124,7 @@ struct status record_list(struct call *call, const Account__ListRecordsRequest *
                                               pg_array(PG_TEXT_ARRAY, filters.paths, in->n_filters),
                                               pg_array(PG_INT4_ARRAY, filters.operators, in->n_filters),
                                               pg_array(PG_JSONB_ARRAY, filters.wanted, in->n_filters),
-                                              pg_timestamptz(plain_instant(in->as_of, ALWAYS_US)) },
+                                              pg_timestamptz(timestamp_us(in->as_of, ALWAYS_US)) },
                          &out->records, &out->n_records);
   if (!status_is_ok(status))
     return status;
@@ -191,17 +191,12 @@ static struct status send_versions(struct call *call, const Account__WatchRecord
 static struct status watch_on(struct call *call, const Account__WatchRecordsRequest *in, struct watched *place,
                               uint64_t *head, size_t *sent)
 {
-  struct arena *whole = call->arena;
-  call->arena = arena_new();
+  struct call turn = call_part(call);
   *sent = 0;
-  struct status status = read_head(call, head);
+  struct status status = read_head(&turn, head);
   if (status_is_ok(status))
-    status = send_versions(call, in, place, sent);
-  if (!status_is_ok(status))
-    status = status_format(whole, status.code, status.field, "%s", status.message);
-  arena_free(call->arena);
-  call->arena = whole;
-  return status;
+    status = send_versions(&turn, in, place, sent);
+  return call_part_end(&turn, call, status);
 }
 
 struct status record_watch(struct call *call, const Account__WatchRecordsRequest *in)

@@ -69,7 +69,7 @@ void schedule_held_of(const struct pg_rows *rows, struct schedule_held *out)
 
 static Google__Protobuf__Timestamp *instant_of(struct arena *arena, const struct pg_rows *rows, size_t row, int column)
 {
-  return pg_is_null(rows, row, column) ? NULL : plain_timestamp(arena, pg_get_timestamptz(rows, row, column));
+  return pg_is_null(rows, row, column) ? NULL : timestamp_of(arena, pg_get_timestamptz(rows, row, column));
 }
 
 Account__ScheduledJob *schedule_job_of(struct arena *arena, const struct pg_rows *rows, size_t row)

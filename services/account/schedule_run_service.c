@@ -1,5 +1,5 @@
-/* ScheduleService, how it goes: leases of runs. These rows are rewritten with every run and nothing is derived from them,
- * so they are outside the lanes and the journal; what a run writes goes through a lane under the run's key. */
+/* ScheduleService, how it goes: leases of runs. These rows are rewritten with every run and nothing is derived from
+ * them, so they are outside the lanes and the journal; what a run writes goes through a lane under the run's key. */
 #include <string.h>
 
 #include "account.h"
@@ -33,7 +33,8 @@ static struct status taken_over(void)
   return status_fail(STATUS_ABORTED, "claim", "another has taken the job over");
 }
 
-static Account__ScheduledRun *run_of(struct arena *arena, uint64_t firm_id, const char *name, const struct pg_rows *rows)
+static Account__ScheduledRun *run_of(struct arena *arena, uint64_t firm_id, const char *name,
+                                     const struct pg_rows *rows)
 {
   Account__ScheduledRun *run = arena_alloc(arena, sizeof *run);
   char due[INSTANT_TEXT_SIZE];
@@ -43,7 +44,7 @@ static Account__ScheduledRun *run_of(struct arena *arena, uint64_t firm_id, cons
   run->firm_id = firm_id;
   run->name = name;
   run->claim = (uint64_t)pg_get_int8(rows, 0, 0);
-  run->due_at = plain_timestamp(arena, due_us);
+  run->due_at = timestamp_of(arena, due_us);
   run->key = arena_printf(arena, "%s:%s", name, instant_format(due_us, due));
   run->cursor.len = cursor.size;
   run->cursor.data = arena_copy(arena, cursor.data, cursor.size);
@@ -62,22 +63,21 @@ struct status schedule_claim(struct call *call, const Account__ClaimRunsRequest 
   if (service == NULL)
     return no_service();
   uint32_t limit = in->limit ? in->limit : 1;
-  struct status status = pg_query(pool, call->arena, &sql_schedule_due,
-                                  (struct pg_value[]){ pg_int8((int64_t)call->caller.firm_id), pg_text(service),
-                                                       pg_array(PG_TEXT_ARRAY, in->names, in->n_names), now,
-                                                       pg_int4((int32_t)limit) },
-                                  &due);
+  struct status status =
+      pg_query(pool, call->arena, &sql_schedule_due,
+               (struct pg_value[]){ pg_int8((int64_t)call->caller.firm_id), pg_text(service),
+                                    pg_array(PG_TEXT_ARRAY, in->names, in->n_names), now, pg_int4((int32_t)limit) },
+               &due);
   if (!status_is_ok(status))
     return status;
   out->runs = arena_array(call->arena, limit, sizeof *out->runs);
   for (size_t row = 0; row < pg_count(due); row++) {
     int64_t firm_id = pg_get_int8(due, row, 0);
     const char *name = pg_get_text(due, row, 1);
-    status = pg_query(
-        pool, call->arena, &sql_schedule_claim,
-        (struct pg_value[]){ pg_int8(firm_id), pg_text(name), pg_text(service), now,
-                             pg_timestamptz(call->now_us + (int64_t)in->lease_seconds * US_PER_SECOND) },
-        &taken);
+    status = pg_query(pool, call->arena, &sql_schedule_claim,
+                      (struct pg_value[]){ pg_int8(firm_id), pg_text(name), pg_text(service), now,
+                                           pg_timestamptz(call->now_us + (int64_t)in->lease_seconds * US_PER_SECOND) },
+                      &taken);
     if (!status_is_ok(status)) /* what was taken is given; what was not is found again */
       return out->n_runs > 0 ? status_ok() : status;
     if (pg_count(taken) > 0)
@@ -94,13 +94,13 @@ struct status schedule_progress(struct call *call, const Account__ProgressRunReq
   (void)out; /* it has no fields */
   if (service == NULL)
     return no_service();
-  struct status status =
-      pg_query(account_of(call)->pool, call->arena, &sql_schedule_progress,
-               (struct pg_value[]){ pg_int8((int64_t)call->caller.firm_id), pg_text(in->name), pg_text(service),
-                                    pg_int8((int64_t)in->claim),
-                                    pg_bytea(in->cursor.len > 0 ? in->cursor.data : (const uint8_t *)"", in->cursor.len),
-                                    pg_timestamptz(call->now_us + (int64_t)in->lease_seconds * US_PER_SECOND) },
-               &rows);
+  struct status status = pg_query(
+      account_of(call)->pool, call->arena, &sql_schedule_progress,
+      (struct pg_value[]){ pg_int8((int64_t)call->caller.firm_id), pg_text(in->name), pg_text(service),
+                           pg_int8((int64_t)in->claim),
+                           pg_bytea(in->cursor.len > 0 ? in->cursor.data : (const uint8_t *)"", in->cursor.len),
+                           pg_timestamptz(call->now_us + (int64_t)in->lease_seconds * US_PER_SECOND) },
+      &rows);
   return status_is_ok(status) && pg_affected(rows) == 0 ? taken_over() : status;
 }
 
@@ -121,8 +121,7 @@ static struct status find_next(struct finish *finish, struct pg_transaction *tra
   *due_us = held->due_us;
   finish->not_before_us = now_us + schedule_backoff_us(held->failures + 1);
   if (!finish->in->failed && held->due_us <= now_us) {
-    struct status status =
-        schedule_read_zone(transaction, arena, finish->call->caller.firm_id, now_us, &zone);
+    struct status status = schedule_read_zone(transaction, arena, finish->call->caller.firm_id, now_us, &zone);
     if (!status_is_ok(status))
       return status;
     *due_us = schedule_next(&held->rule, &zone, now_us);
@@ -169,6 +168,6 @@ struct status schedule_finish(struct call *call, const Account__FinishRunRequest
     return no_service();
   struct status status = pg_run(account_of(call)->pool, call->arena, finish_body, &finish);
   if (status_is_ok(status))
-    out->not_before = plain_timestamp(call->arena, finish.not_before_us);
+    out->not_before = timestamp_of(call->arena, finish.not_before_us);
   return status;
 }

@@ -29,9 +29,9 @@ static struct status check_code(struct raising *raising, struct lane_work *work,
   struct pg_bytes sealed = pg_get_bytes(session, 0, 5);
   struct seal_bytes secret;
   uint64_t user_id = (uint64_t)pg_get_int8(session, 0, 0);
-  struct status status = unseal(work->arena, account_of(raising->call)->seal_key,
-                                totp_about(work->arena, work->firm_id, user_id),
-                                (struct seal_bytes){ sealed.data, sealed.size }, &secret);
+  struct status status =
+      unseal(work->arena, account_of(raising->call)->seal_key, totp_about(work->arena, work->firm_id, user_id),
+             (struct seal_bytes){ sealed.data, sealed.size }, &secret);
   if (!status_is_ok(status))
     return status;
   int64_t step = totp_match((struct totp_secret){ secret.data, secret.size }, raising->in->code, work->now_us,
@@ -50,22 +50,21 @@ static struct status check_recovery_code(struct raising *raising, struct lane_wo
   raising->is_right = false;
   if (!recovery_code_hash(raising->in->recovery_code, hash))
     return status_ok();
-  struct status status =
-      pg_do(work->transaction, &sql_recovery_use,
-            (struct pg_value[]){ pg_int8((int64_t)work->firm_id), pg_int8((int64_t)user_id),
-                                 pg_bytea(hash, HASH_BYTES), pg_timestamptz(work->now_us) },
-            &rows);
+  struct status status = pg_do(work->transaction, &sql_recovery_use,
+                               (struct pg_value[]){ pg_int8((int64_t)work->firm_id), pg_int8((int64_t)user_id),
+                                                    pg_bytea(hash, HASH_BYTES), pg_timestamptz(work->now_us) },
+                               &rows);
   raising->is_right = status_is_ok(status) && pg_affected(rows) == 1;
   return status;
 }
 
 static struct status read_session(struct raising *raising, struct lane_work *work, struct pg_rows **rows)
 {
-  struct status status = pg_do(work->transaction, &sql_session_codes,
-                               (struct pg_value[]){ pg_int8((int64_t)work->firm_id),
-                                                    pg_int8((int64_t)raising->call->caller.session_id),
-                                                    pg_timestamptz(work->now_us) },
-                               rows);
+  struct status status =
+      pg_do(work->transaction, &sql_session_codes,
+            (struct pg_value[]){ pg_int8((int64_t)work->firm_id), pg_int8((int64_t)raising->call->caller.session_id),
+                                 pg_timestamptz(work->now_us) },
+            rows);
   if (!status_is_ok(status))
     return status;
   if (pg_count(*rows) != 1)
@@ -136,7 +135,7 @@ struct status session_second_factor(struct call *call, const Account__SecondFact
   raising.grant.base = out->base;
   *out = raising.grant;
   out->token = arena_strdup(call->arena, raising.token);
-  out->ends_at = plain_timestamp(call->arena, raising.ends_us);
+  out->ends_at = timestamp_of(call->arena, raising.ends_us);
   out->cookie = in->cookie;
   return status;
 }

@@ -1,5 +1,5 @@
-/* Signs users in by password and one-time code, and out. What a wrong name, a wrong password and a firm that is none are
- * answered must not differ, in words or in time. */
+/* Signs users in by password and one-time code, and out. What a wrong name, a wrong password and a firm that is none
+ * are answered must not differ, in words or in time. */
 #include <ctype.h>
 #include <sodium.h>
 #include <string.h>
@@ -24,8 +24,8 @@ struct signing {
   struct call *call;
   const Account__SignInRequest *in;
   const char *login_name, *address;
-  uint64_t firm_id, user_id;   /* 0: there is none */
-  const char *password_hash;   /* that the password was compared with */
+  uint64_t firm_id, user_id; /* 0: there is none */
+  const char *password_hash; /* that the password was compared with */
   bool is_right;
   struct tries tries;
   char token[TOKEN_SIZE];
@@ -65,21 +65,19 @@ static struct status find(struct signing *signing)
     .limits = { THROTTLE_TRIES, account->address_tries > 0 ? account->address_tries : THROTTLE_TRIES },
   };
   if (signing->firm_id == 0) /* names are of a firm; these are of one that is none */
-    signing->tries.subjects[0] =
-        arena_printf(call->arena, "user:%s of %s", signing->login_name, signing->in->firm);
+    signing->tries.subjects[0] = arena_printf(call->arena, "user:%s of %s", signing->login_name, signing->in->firm);
   return status_ok();
 }
 
 /* Under the firm's lock: is it still so that this user has this password? */
 static struct status read_user(struct signing *signing, struct lane_work *work, struct pg_rows **rows)
 {
-  struct status status = pg_do(work->transaction, &sql_sign_in_user,
-                               (struct pg_value[]){ pg_int8((int64_t)work->firm_id),
-                                                    pg_int8((int64_t)signing->user_id) },
-                               rows);
+  struct status status =
+      pg_do(work->transaction, &sql_sign_in_user,
+            (struct pg_value[]){ pg_int8((int64_t)work->firm_id), pg_int8((int64_t)signing->user_id) }, rows);
   if (status_is_ok(status))
-    signing->is_in = signing->is_right && pg_count(*rows) == 1 &&
-                     strcmp(pg_get_text(*rows, 0, 1), signing->password_hash) == 0;
+    signing->is_in =
+        signing->is_right && pg_count(*rows) == 1 && strcmp(pg_get_text(*rows, 0, 1), signing->password_hash) == 0;
   return status;
 }
 
@@ -162,7 +160,7 @@ struct status session_sign_in(struct call *call, const Account__SignInRequest *i
   signing.grant.base = out->base;
   *out = signing.grant;
   out->token = arena_strdup(call->arena, signing.token);
-  out->ends_at = plain_timestamp(call->arena, signing.ends_us);
+  out->ends_at = timestamp_of(call->arena, signing.ends_us);
   out->cookie = in->cookie;
   return status;
 }

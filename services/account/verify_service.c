@@ -191,21 +191,19 @@ static struct status walk_journal(struct verify *verify)
   uint8_t chain[HASH_BYTES] = { 0 }; /* a new firm's */
   char text[HASH_HEX_SIZE];
   for (bool is_over = false; !is_over;) {
-    struct arena *arena = arena_new();
+    struct call part = call_part(call);
     struct pg_rows *rows;
     struct status status = pg_query(
-        account_of(call)->pool, arena, &sql_verify_journal,
+        account_of(call)->pool, part.arena, &sql_verify_journal,
         (struct pg_value[]){ pg_int8((int64_t)call->caller.firm_id), pg_int8((int64_t)verify->out->journal_lines) },
         &rows);
-    if (!status_is_ok(status)) {
-      status = status_format(call->arena, status.code, NULL, "%s", status.message);
-      arena_free(arena);
-      return status;
-    }
-    for (size_t row = 0; row < pg_count(rows) && verify->out->journal_lines < verify->sequence; row++)
+    size_t count = status_is_ok(status) ? pg_count(rows) : 0;
+    for (size_t row = 0; row < count && verify->out->journal_lines < verify->sequence; row++)
       check_line(verify, rows, row, chain);
-    is_over = pg_count(rows) == 0 || verify->out->journal_lines >= verify->sequence;
-    arena_free(arena);
+    is_over = count == 0 || verify->out->journal_lines >= verify->sequence;
+    status = call_part_end(&part, call, status);
+    if (!status_is_ok(status))
+      return status;
   }
   if (verify->out->journal_lines != verify->sequence || memcmp(chain, verify->chain, HASH_BYTES) != 0)
     differ(verify, "the journal does not end where the firm's head says");

@@ -5,6 +5,7 @@
 #include "commands_heads.h"
 #include "ledger_text.h"
 #include "output.h"
+#include "wire/timestamp.h"
 
 static struct status positions_run(struct cli *cli, const struct arguments *arguments)
 {
@@ -71,7 +72,7 @@ static void print_line(struct cli *cli, const struct Account__JournalLine *line)
 {
   char at[INSTANT_TEXT_SIZE] = "";
   if (line->recorded_at != NULL)
-    instant_format(line->recorded_at->seconds * US_PER_SECOND + line->recorded_at->nanos / 1000, at);
+    instant_format(timestamp_us(line->recorded_at, 0), at);
   fprintf(cli->out, "%8llu  %s  %-16s %s  %s\n", (unsigned long long)line->sequence, at, line->principal, line->method,
           line->summary);
 }

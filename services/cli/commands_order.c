@@ -4,13 +4,14 @@
 #include "command.h"
 #include "order_router.seam.h"
 #include "output.h"
+#include "wire/timestamp.h"
 
 static const char *instant_text(struct arena *arena, const Google__Protobuf__Timestamp *at)
 {
   char buffer[INSTANT_TEXT_SIZE];
   if (at == NULL)
     return "";
-  return arena_strdup(arena, instant_format(at->seconds * US_PER_SECOND + at->nanos / 1000, buffer));
+  return arena_strdup(arena, instant_format(timestamp_us(at, 0), buffer));
 }
 
 static void add_order(struct cli *cli, struct table *table, const struct Account__Order *order)

@@ -101,7 +101,7 @@ struct status exam_writer_add(struct exam_writer *writer, const Account__ExamIte
     if (status_is_ok(status))
       status = add_line(writer, JOURNAL_PART, json, size);
     else
-      status = status_format(writer->arena, status.code, NULL, "%s", status.message);
+      status = status_copy(writer->arena, status);
     arena_free(arena);
     return status;
   case ACCOUNT__EXAM_ITEM__ITEM_HEAD:

@@ -124,9 +124,7 @@ static void run_command(void *argument)
       status = run->command->run(&cli, run->arguments);
   }
   /* The texts of a status live in the call's arena. */
-  run->status = status_is_ok(status) ? status
-                                     : status_format(run->arena, status.code, status.field, "%s",
-                                                     status.message == NULL ? "" : status.message);
+  run->status = status_copy(run->arena, status);
   call_end(call);
   bus_free(bus);
   gateway_client_free(gateway);

@@ -50,8 +50,8 @@ static struct status list(const struct more *more, const struct record_kind *kin
 
 static bool has_ended(const struct call *at, const Crm__Invitation *invitation)
 {
-  enum invitation_state state =
-      invitation_state_at((enum invitation_state)invitation->state, crm_instant_us(invitation->expires_at), at->now_us);
+  enum invitation_state state = invitation_state_at((enum invitation_state)invitation->state,
+                                                    timestamp_us(invitation->expires_at, 0), at->now_us);
   return state != INVITATION_SENT && state != INVITATION_OPENED;
 }
 
@@ -61,7 +61,7 @@ static struct status read_invitations(const struct more *more)
   struct records_page page;
   struct call then = *more->call;
   if (more->as_of != NULL)
-    then.now_us = crm_instant_us(more->as_of);
+    then.now_us = timestamp_us(more->as_of, 0);
   records_where_id(more->call, &request, "invitation.personId", more->person_id);
   records_where_in(more->call, &request, "invitation.state", (const char *[]){ "SENT", "OPENED" }, 2);
   struct status status = list(more, &crm_invitation_kind, &request, &page);

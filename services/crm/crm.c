@@ -5,21 +5,6 @@
 
 #include "base/date.h"
 
-Google__Protobuf__Timestamp *crm_instant(struct call *call, int64_t at_us)
-{
-  Google__Protobuf__Timestamp *instant = arena_alloc(call->arena, sizeof *instant);
-  google__protobuf__timestamp__init(instant);
-  int64_t micros = at_us % US_PER_SECOND;
-  instant->seconds = at_us / US_PER_SECOND - (micros < 0);
-  instant->nanos = (int32_t)((micros < 0 ? micros + US_PER_SECOND : micros) * 1000);
-  return instant;
-}
-
-int64_t crm_instant_us(const Google__Protobuf__Timestamp *instant)
-{
-  return instant == NULL ? 0 : instant->seconds * US_PER_SECOND + instant->nanos / 1000;
-}
-
 struct status crm_reserve_ids(struct call *call, size_t count, uint64_t *first)
 {
   Account__ReserveIdsRequest request = ACCOUNT__RESERVE_IDS_REQUEST__INIT;

@@ -5,6 +5,7 @@
 #include "bus/call.h"
 #include "crm.seam.h"
 #include "records/records.h"
+#include "wire/timestamp.h"
 
 #define CRM_ROLES_OF_PEOPLE (ROLES_STAFF & ~ROLE_BIT(ROLE_TRADER)) /* traders see no personal data */
 #define CRM_ROLES_KEEPING (ROLES_ADVISING | ROLE_BIT(ROLE_ASSISTANT))
@@ -25,11 +26,6 @@ struct crm {             /* the handlers' state */
   struct rmd_law *rmd_law;
   struct goal_state *goals;
 };
-
-/* An instant as it stands in messages, in the call's arena. */
-Google__Protobuf__Timestamp *crm_instant(struct call *call, int64_t at_us);
-
-int64_t crm_instant_us(const Google__Protobuf__Timestamp *instant); /* 0 when absent */
 
 /* Ids of the firm ahead of their use: first, first + 1, ... */
 struct status crm_reserve_ids(struct call *call, size_t count, uint64_t *first);

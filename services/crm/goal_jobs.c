@@ -76,8 +76,7 @@ static void say(struct pass *pass)
 static bool is_reviewed_since(const struct goal_standing *standing, int64_t due_us)
 {
   const Google__Protobuf__Timestamp *at = standing->review == NULL ? NULL : standing->review->reviewed_at;
-  return at != NULL && at->seconds * US_PER_SECOND + at->nanos / 1000 >= due_us &&
-         standing->review->plan_version == standing->plan->version;
+  return at != NULL && timestamp_us(at, 0) >= due_us && standing->review->plan_version == standing->plan->version;
 }
 
 struct status goal_jobs_review(struct call *call, struct schedule_run *run)

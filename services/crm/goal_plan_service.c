@@ -48,7 +48,7 @@ static struct status make_plan(struct call *call, const Crm__PutGoalPlanRequest 
   plan->input = in->plan;
   plan->measured_volatility = is_measured ? made.basis->volatility : "";
   plan->volatility_source = is_measured ? made.basis->volatility_source : "";
-  plan->put_at = crm_instant(call, call->now_us);
+  plan->put_at = timestamp_of(call->arena, call->now_us);
   return status;
 }
 
@@ -126,7 +126,7 @@ struct status goal_get(struct call *call, const Crm__GetGoalPlanRequest *in, Crm
   struct record record;
   if (in->as_of == NULL)
     return answer(call, in->plan_id, out);
-  int64_t at_us = in->as_of->seconds * 1000000 + in->as_of->nanos / 1000;
+  int64_t at_us = timestamp_us(in->as_of, 0);
   struct status status = records_get_as_of(call, &crm_goal_plan_kind, in->plan_id, at_us, &record);
   const Crm__GoalPlan *plan = (const Crm__GoalPlan *)record.message;
   Account__Person *person;
@@ -157,7 +157,7 @@ struct status goal_delete(struct call *call, const Crm__DeleteGoalPlanRequest *i
       return status;
     plan.plan_id = plan.version = 0;
     plan.deleted = true;
-    plan.put_at = crm_instant(call, call->now_us);
+    plan.put_at = timestamp_of(call->arena, call->now_us);
     status = put_plan(call, &in->base, &current, &plan, &committed);
   }
   if (!status_is_ok(status))

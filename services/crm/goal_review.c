@@ -99,7 +99,7 @@ static void begin_review(struct call *call, struct reviewed *reviewed, const str
   review->plan_version = plan->version;
   review->n_account_ids = plan->input->n_account_ids;
   review->account_ids = plan->input->account_ids;
-  review->reviewed_at = crm_instant(call, call->now_us);
+  review->reviewed_at = timestamp_of(call->arena, call->now_us);
   review->line = plan->input->line;
   review->because = reviewed->reviewing->because;
   review->holdings_hash.len = HASH_BYTES;

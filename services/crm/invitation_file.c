@@ -32,7 +32,7 @@ void invitation_file_put(struct commit_builder *commit, const struct invitation_
 
 static enum invitation_state state_of(const struct call *call, const Crm__Invitation *invitation)
 {
-  return invitation_state_at((enum invitation_state)invitation->state, crm_instant_us(invitation->expires_at),
+  return invitation_state_at((enum invitation_state)invitation->state, timestamp_us(invitation->expires_at, 0),
                              call->now_us);
 }
 

@@ -20,7 +20,7 @@ static struct status mark_opened(struct call *call, struct visit *visit)
 {
   Crm__Invitation *invitation = visit->file.file->invitation;
   if (invitation->opened_at == NULL)
-    invitation->opened_at = crm_instant(call, call->now_us);
+    invitation->opened_at = timestamp_of(call->arena, call->now_us);
   invitation->state = CRM__INVITATION__STATE__OPENED;
   return invitation_visit_write(visit);
 }
@@ -95,7 +95,7 @@ static Crm__InvitationSignature *sign(struct call *call, const char *typed_name)
   Crm__InvitationSignature *signature = arena_alloc(call->arena, sizeof *signature);
   crm__invitation_signature__init(signature);
   signature->typed_name = typed_name;
-  signature->signed_at = crm_instant(call, call->now_us);
+  signature->signed_at = timestamp_of(call->arena, call->now_us);
   signature->address = has_address ? principal + sizeof anonymous - 1 : principal;
   return signature;
 }

@@ -26,7 +26,7 @@ struct status invitation_pending_finish(struct call *call, struct invitation_fil
   Crm__InvitationFile *kept = file->file;
   if (status_is_ok(end)) {
     kept->invitation->state = CRM__INVITATION__STATE__COMPLETED;
-    kept->invitation->completed_at = crm_instant(call, call->now_us);
+    kept->invitation->completed_at = timestamp_of(call->arena, call->now_us);
     kept->invitation->signature = kept->pending_signature;
   } else {
     kept->answer_digest.len = 0;
@@ -42,7 +42,7 @@ static struct status finish_one(struct call *call, const struct record *record)
   struct invitation_file file;
   struct status status = invitation_file_read(call, "invitation_id", record->id, &file);
   if (!status_is_ok(status) || file.file->pending == NULL ||
-      crm_instant_us(file.file->pending_signature->signed_at) > call->now_us - CUT_OFF_US)
+      timestamp_us(file.file->pending_signature->signed_at, 0) > call->now_us - CUT_OFF_US)
     return status;
   status = invitation_pending_finish(call, &file);
   if (!status_is_ok(status))

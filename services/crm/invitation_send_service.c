@@ -38,7 +38,7 @@ static const struct record *find_invitation(const struct sending *sending, uint6
     if (invitation->person_id != person_id || invitation->purpose != sending->in->purpose)
       continue;
     enum invitation_state state = invitation_state_at((enum invitation_state)invitation->state,
-                                                      crm_instant_us(invitation->expires_at), sending->call->now_us);
+                                                      timestamp_us(invitation->expires_at, 0), sending->call->now_us);
     bool is_open = state == INVITATION_SENT || state == INVITATION_OPENED;
     if (is_of_earlier(sending, record->id) == of_earlier && (of_earlier || is_open))
       return record;
@@ -61,8 +61,8 @@ static Crm__Invitation *new_invitation(const struct sending *sending, const Acco
   invitation->email = person->email;
   invitation->sent_by = call->caller.user_id;
   invitation->message = sending->in->message;
-  invitation->sent_at = crm_instant(call, call->now_us);
-  invitation->expires_at = crm_instant(call, now_us + days * US_PER_DAY);
+  invitation->sent_at = timestamp_of(call->arena, call->now_us);
+  invitation->expires_at = timestamp_of(call->arena, now_us + days * US_PER_DAY);
   return invitation;
 }
 
@@ -167,7 +167,7 @@ static void put_invitation(struct sending *sending, struct commit_builder *commi
   mail.invitation_id = first;
   mail.account_id = row->account_id;
   mail.person_id = row->person_id;
-  mail.queued_at = crm_instant(call, call->now_us);
+  mail.queued_at = timestamp_of(call->arena, call->now_us);
   commit_put(commit,
              &(struct record_put){
                  .kind = &crm_mail_kind, .id = first + 1, .account_id = row->account_id, .message = &mail.base });

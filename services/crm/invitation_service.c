@@ -109,7 +109,7 @@ struct status invitation_recall(struct call *call, const Crm__RecallInvitationRe
     return status;
   if (!change.is_replay) {
     change.file.file->invitation->state = CRM__INVITATION__STATE__RECALLED;
-    change.file.file->invitation->recalled_at = crm_instant(call, call->now_us);
+    change.file.file->invitation->recalled_at = timestamp_of(call->arena, call->now_us);
   }
   return end(call, &change, out);
 }
@@ -124,7 +124,7 @@ static void queue_mail(struct call *call, struct change *change, const char *sub
   mail.invitation_id = change->file.record.id;
   mail.account_id = invitation->account_id;
   mail.person_id = invitation->person_id;
-  mail.queued_at = crm_instant(call, call->now_us);
+  mail.queued_at = timestamp_of(call->arena, call->now_us);
   commit_put(change->commit, &(struct record_put){ .kind = &crm_mail_kind,
                                                    .account_id = change->file.record.account_id,
                                                    .message = &mail.base });
@@ -149,8 +149,8 @@ struct status invitation_resend(struct call *call, const Crm__ResendInvitationRe
   int64_t days = in->valid_days == 0 ? INVITATION_DAYS : in->valid_days;
   invitation->state = CRM__INVITATION__STATE__SENT;
   invitation->email = person->email;
-  invitation->sent_at = crm_instant(call, call->now_us);
-  invitation->expires_at = crm_instant(call, call->now_us - call->now_us % US_PER_SECOND + days * US_PER_DAY);
+  invitation->sent_at = timestamp_of(call->arena, call->now_us);
+  invitation->expires_at = timestamp_of(call->arena, call->now_us - call->now_us % US_PER_SECOND + days * US_PER_DAY);
   change.file.file->n_token_hashes = 0;
   change.file.file->tries = 0;
   queue_mail(call, &change, subject);

@@ -116,7 +116,7 @@ static struct status claim(struct sending *sending, bool *is_ours)
   }
   sending->mail.state = CRM__MAIL__STATE__SENDING;
   sending->mail.tries++;
-  sending->mail.next_try_at = crm_instant(call, call->now_us + CLAIM_US);
+  sending->mail.next_try_at = timestamp_of(call->arena, call->now_us + CLAIM_US);
   put_mail(commit, sending);
   struct status status = commit_send(commit, NULL, &committed);
   if (!status_is_ok(status))
@@ -141,7 +141,7 @@ static struct status read_texts(struct sending *sending, struct mail_invitation 
     status = crm_account(call, "account_id", sending->invitation->account_id, &account);
   if (!status_is_ok(status))
     return status;
-  int64_t ends_us = crm_instant_us(sending->invitation->expires_at);
+  int64_t ends_us = timestamp_us(sending->invitation->expires_at, 0);
   *firm_name = firm->name;
   *out = (struct mail_invitation){
     .firm = firm->name,
@@ -192,13 +192,13 @@ static struct status write_end(struct sending *sending, const struct mail_delive
   mail->next_try_at = NULL;
   if (delivery->is_sent) {
     mail->state = CRM__MAIL__STATE__SENT;
-    mail->sent_at = crm_instant(call, call->now_us);
+    mail->sent_at = timestamp_of(call->arena, call->now_us);
     mail->way = mail_way_name(&sending->mailer->options.way);
   } else if (delivery->is_final || wait_us == 0) {
     mail->state = CRM__MAIL__STATE__FAILED;
   } else {
     mail->state = CRM__MAIL__STATE__QUEUED;
-    mail->next_try_at = crm_instant(call, call->now_us + wait_us);
+    mail->next_try_at = timestamp_of(call->arena, call->now_us + wait_us);
   }
   if (!delivery->is_sent)
     log_event(LOG_WARNING, "mail_failed", LOG_NUMBER("firm_id", call->caller.firm_id),
@@ -223,7 +223,7 @@ static struct status send_claimed(struct sending *sending)
 static bool is_due(const struct call *call, const Crm__Mail *mail)
 {
   bool waits = mail->state == CRM__MAIL__STATE__QUEUED || mail->state == CRM__MAIL__STATE__SENDING;
-  return waits && crm_instant_us(mail->next_try_at) <= call->now_us;
+  return waits && timestamp_us(mail->next_try_at, 0) <= call->now_us;
 }
 
 /* Each mail has a call of its own: memory, time and deadline. */

@@ -55,7 +55,7 @@ struct status note_add(struct call *call, const Crm__AddNoteRequest *in, Crm__No
   note.kind = in->kind;
   note.text = in->text;
   note.author = note.changed_by = call->caller.principal;
-  note.written_at = note.changed_at = crm_instant(call, call->now_us);
+  note.written_at = note.changed_at = timestamp_of(call->arena, call->now_us);
   struct commit_builder *commit = commit_new(call, &in->base);
   commit_put(commit, &(struct record_put){ .kind = &crm_note_kind, .account_id = anchor, .message = &note.base });
   status = commit_send(commit, NULL, &committed);
@@ -90,7 +90,7 @@ static struct status begin(struct call *call, struct change *change, Crm__Note *
   if (out->withdrawn[0] != '\0')
     return status_fail(STATUS_FAILED_PRECONDITION, "note_id", "the note was withdrawn; write another one");
   out->changed_by = call->caller.principal;
-  out->changed_at = crm_instant(call, call->now_us);
+  out->changed_at = timestamp_of(call->arena, call->now_us);
   return status;
 }
 

@@ -9,13 +9,6 @@
 
 const struct record_kind crm_profile_kind = { "crm.profile", &crm__profile__descriptor };
 
-static struct call as_system(struct call *call)
-{
-  struct call system = *call;
-  system.caller = bus_system_caller(call->bus, call->caller.firm_id);
-  return system;
-}
-
 static void say_missing(struct call *call, Crm__Profile *profile)
 {
   profile->missing = arena_array(call->arena, PROFILE_FACTORS, sizeof *profile->missing);
@@ -41,11 +34,11 @@ static void show(struct call *call, const struct record *record, uint64_t person
 struct status profile_as_of(struct call *call, uint64_t person_id, const Google__Protobuf__Timestamp *as_of,
                             Crm__Profile *out)
 {
-  struct call system = as_system(call);
+  struct call system = call_as_service(call);
   struct record record;
-  struct status status = as_of == NULL
-                             ? records_find(&system, &crm_profile_kind, person_id, &record)
-                             : records_get_as_of(&system, &crm_profile_kind, person_id, crm_instant_us(as_of), &record);
+  struct status status =
+      as_of == NULL ? records_find(&system, &crm_profile_kind, person_id, &record)
+                    : records_get_as_of(&system, &crm_profile_kind, person_id, timestamp_us(as_of, 0), &record);
   if (status.code == STATUS_NOT_FOUND) {
     record = (struct record){ .id = person_id };
     status = status_ok();
@@ -112,7 +105,7 @@ static struct status merge(struct call *call, const Crm__PutProfileRequest *in, 
 static struct status write_profile(struct call *call, const Crm__PutProfileRequest *in, const struct record *current,
                                    Crm__Profile *profile)
 {
-  struct call writer = as_system(call);
+  struct call writer = call_as_service(call);
   Account__CommitResponse *committed;
   Account__Account *account;
   uint64_t anchor = current->account_id;
@@ -139,7 +132,7 @@ static struct status write_profile(struct call *call, const Crm__PutProfileReque
 const struct access profile_put_access = { .roles = CRM_ROLES_KEEPING };
 struct status profile_put(struct call *call, const Crm__PutProfileRequest *in, Crm__Profile *out)
 {
-  struct call system = as_system(call);
+  struct call system = call_as_service(call);
   struct record current;
   Account__Person *person;
   Account__CommitResponse *earlier = NULL;
@@ -160,7 +153,7 @@ struct status profile_put(struct call *call, const Crm__PutProfileRequest *in, C
   if (!status_is_ok(status))
     return status;
   profile.changed_by = call->caller.principal;
-  profile.changed_at = crm_instant(call, call->now_us);
+  profile.changed_at = timestamp_of(call->arena, call->now_us);
   status = write_profile(call, in, &current, &profile);
   if (!status_is_ok(status))
     return status;
@@ -173,7 +166,7 @@ struct status profile_put(struct call *call, const Crm__PutProfileRequest *in, C
 const struct access profile_history_access = { .roles = CRM_ROLES_OF_PEOPLE };
 struct status profile_history(struct call *call, const Crm__GetProfileHistoryRequest *in, Crm__ProfileHistory *out)
 {
-  struct call system = as_system(call);
+  struct call system = call_as_service(call);
   struct record *versions;
   Account__Person *person;
   size_t count = 0;

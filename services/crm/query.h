@@ -17,9 +17,6 @@ struct status query_find(struct call *call, uint64_t query_id, struct record *re
 /* The same, for its owner and for administrators: PERMISSION_DENIED for who may only run it. */
 struct status query_find_own(struct call *call, uint64_t query_id, struct record *record, Crm__SavedQuery **out);
 
-/* The call as the service's own, for what it alone may read. */
-struct call query_own_call(const struct call *call);
-
 /* Looks at a watched query whose time has come, or at once. `call` is the service's own. */
 struct status query_look_at(struct call *call, const struct record *watch, uint64_t firm_sequence, bool at_once);
 

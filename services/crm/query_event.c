@@ -14,7 +14,7 @@ Crm__QueryEvent *query_event_new(const struct query_look *look, Crm__QueryEvent_
   crm__query_event__init(event);
   event->query_id = look->watch_record.id;
   event->kind = kind;
-  event->looked_at = crm_instant(look->call, look->call->now_us);
+  event->looked_at = timestamp_of(look->call->arena, look->call->now_us);
   event->text = (char *)(uintptr_t)text;
   return event;
 }

@@ -18,7 +18,7 @@ const struct record_kind crm_query_result_kind = { "crm.query_result", &crm__que
 static bool is_due(const struct query_look *look, uint64_t firm_sequence)
 {
   const Crm__QueryWatch *watch = look->watch;
-  int64_t looked_us = crm_instant_us(watch->looked_at);
+  int64_t looked_us = timestamp_us(watch->looked_at, 0);
   if (watch->looked_at == NULL || look->query->version != watch->query_version)
     return true;
   if (look->call->now_us - looked_us < watch->every_minutes * MINUTE_US - EARLY_US)
@@ -102,7 +102,7 @@ static struct status finish(struct query_look *look, struct commit_builder *comm
 {
   Account__CommitResponse *committed;
   Crm__QueryWatch *watch = look->watch;
-  watch->looked_at = crm_instant(look->call, look->call->now_us);
+  watch->looked_at = timestamp_of(look->call->arena, look->call->now_us);
   watch->looked_sequence = look->sequence;
   watch->query_version = look->query_record.version;
   watch->version = 0;
@@ -203,14 +203,11 @@ struct status query_look_at(struct call *call, const struct record *watched, uin
 /* Each look has memory of its own. */
 static struct status look_alone(struct call *call, const struct record *watched, uint64_t firm_sequence)
 {
-  struct call part = *call;
-  part.arena = arena_new();
-  struct status status = query_look_at(&part, watched, firm_sequence, false);
-  if (!status_is_ok(status))
-    status =
-        call_fail(call, status.code, NULL, "query %" PRIu64 ": %s", watched->id, status.message ? status.message : "");
-  arena_free(part.arena);
-  return status;
+  struct call part = call_part(call);
+  struct status status = call_part_end(&part, call, query_look_at(&part, watched, firm_sequence, false));
+  return status_is_ok(status)
+             ? status
+             : call_fail(call, status.code, status.field, "query %" PRIu64 ": %s", watched->id, status.message);
 }
 
 struct status query_watch_run(struct call *call, struct schedule_run *run)

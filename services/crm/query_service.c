@@ -21,7 +21,7 @@ static Crm__SavedQuery *shown(struct call *call, const struct record *record)
   Crm__SavedQuery *query = (Crm__SavedQuery *)record->message;
   query->query_id = record->id;
   query->version = record->version;
-  query->changed_at = crm_instant(call, record->recorded_at_us);
+  query->changed_at = timestamp_of(call->arena, record->recorded_at_us);
   return query;
 }
 
@@ -43,13 +43,6 @@ struct status query_find_own(struct call *call, uint64_t query_id, struct record
     return status_fail(STATUS_PERMISSION_DENIED, "query_id",
                        "the query is another user's: you may run it, not change it");
   return status;
-}
-
-struct call query_own_call(const struct call *call)
-{
-  struct call own = *call;
-  own.caller = bus_system_caller(call->bus, call->caller.firm_id);
-  return own;
 }
 
 /* Refused here rather than at every run. */
@@ -75,7 +68,7 @@ static struct status answer(struct call *call, const Account__CommitResponse *co
 {
   out->query_id = committed->outcomes[0]->id;
   out->version = committed->outcomes[0]->version;
-  out->changed_at = crm_instant(call, call->now_us);
+  out->changed_at = timestamp_of(call->arena, call->now_us);
   return status_ok();
 }
 
@@ -175,7 +168,7 @@ struct status query_get(struct call *call, const Crm__GetQueryRequest *in, Crm__
   Crm__SavedQuery *query;
   struct status status = query_find(call, in->query_id, &record, &query);
   if (status_is_ok(status) && in->as_of != NULL)
-    status = records_get_as_of(call, &crm_query_kind, in->query_id, crm_instant_us(in->as_of), &record);
+    status = records_get_as_of(call, &crm_query_kind, in->query_id, timestamp_us(in->as_of, 0), &record);
   if (status_is_ok(status))
     *out = *shown(call, &record);
   return status;

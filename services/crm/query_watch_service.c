@@ -118,7 +118,7 @@ struct status query_look(struct call *call, const Crm__LookQueryRequest *in, Crm
   struct status status = find_watched(call, in->query_id, &record);
   if (status_is_ok(status) && !((Crm__QueryWatch *)record.message)->active)
     return status_fail(STATUS_FAILED_PRECONDITION, "query_id", "the query is no longer watched");
-  struct call own = query_own_call(call);
+  struct call own = call_as_service(call);
   if (status_is_ok(status))
     status = query_look_at(&own, &record, 0, true);
   if (status_is_ok(status))
@@ -137,7 +137,7 @@ struct status query_list_changes(struct call *call, const Crm__ListQueryChangesR
   struct record record;
   size_t wanted = in->page_size ? in->page_size : DEFAULT_EVENTS, count = 0;
   struct status status = find_watched(call, in->query_id, &record);
-  struct call own = query_own_call(call);
+  struct call own = call_as_service(call);
   struct record *ring =
       arena_array(call->arena, wanted, sizeof *ring); /* the latest ones: records come the oldest first */
   records_where_id(call, &request, "queryId", in->query_id);
@@ -162,14 +162,11 @@ struct status query_list_changes(struct call *call, const Crm__ListQueryChangesR
 static struct status send_event(struct call *call, const Account__Record *kept, uint64_t query_id)
 {
   struct record record;
-  struct arena *arena = arena_new();
-  struct call part = query_own_call(call);
-  part.arena = arena;
+  struct call part = call_part(call);
   struct status status = records_unpack(&part, &crm_query_event_kind, kept, &record);
   if (status_is_ok(status) && ((Crm__QueryEvent *)record.message)->query_id == query_id)
     status = query_feed_send(call, event_of(&record));
-  arena_free(arena);
-  return status;
+  return call_part_end(&part, call, status);
 }
 
 const struct access query_feed_access = { .roles = QUERY_ROLES, .second_factor = true };
@@ -183,7 +180,7 @@ struct status query_feed(struct call *call, const Crm__QueryFeedRequest *in)
   struct status status = find_watched(call, in->query_id, &record);
   if (!status_is_ok(status))
     return status;
-  struct call own = query_own_call(call);
+  struct call own = call_as_service(call);
   request.n_kinds = 1;
   request.kinds = (void *)&kind;
   request.after_sequence = in->after_sequence;

@@ -61,26 +61,14 @@ static struct status list_page(struct call *page, char token[64], struct list *l
   return status;
 }
 
-/* A status that outlives the arena of a page. */
-static struct status keep(struct rmd_walk *walk, struct status status)
-{
-  if (status_is_ok(status))
-    return status;
-  return call_fail(walk->call, status.code, arena_strdup(walk->call->arena, status.field), "%s", status.message);
-}
-
 static struct status list_held(struct rmd_walk *walk, struct list *list)
 {
   char token[64] = "";
-  struct status status = status_ok();
-  struct arena *arena = arena_new();
+  struct status status;
   do {
-    struct call page = *walk->call;
-    page.arena = arena;
-    status = keep(walk, list_page(&page, token, list));
-    arena_reset(arena);
+    struct call page = call_part(walk->call);
+    status = call_part_end(&page, walk->call, list_page(&page, token, list));
   } while (status_is_ok(status) && token[0] != '\0');
-  arena_free(arena);
   if (list->count > 0)
     qsort(list->items, list->count, sizeof *list->items, by_person);
   return status;
@@ -181,18 +169,14 @@ static struct status run_chunk(struct rmd_walk *walk, struct call *chunk, const 
 struct status rmd_walk_run(struct rmd_walk *walk)
 {
   struct list list = { 0 };
-  struct arena *arena = arena_new();
   struct status status = list_held(walk, &list);
   walk->total = list.count;
   for (size_t begin = 0, count; begin < list.count && status_is_ok(status); begin += count) {
-    struct call chunk = *walk->call;
-    chunk.arena = arena;
+    struct call chunk = call_part(walk->call);
     chunk.idempotency_key = ""; /* what a chunk writes follows from what stands, so that a repetition writes nothing */
     count = chunk_size(&list, begin);
-    status = keep(walk, run_chunk(walk, &chunk, list.items + begin, count));
-    arena_reset(arena);
+    status = call_part_end(&chunk, walk->call, run_chunk(walk, &chunk, list.items + begin, count));
   }
-  arena_free(arena);
   free(list.items);
   return status;
 }

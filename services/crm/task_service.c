@@ -97,7 +97,7 @@ static Crm__Task *new_task(struct call *call, const Crm__OpenTaskRequest *in, co
                       : about->advisor_id != 0 ? about->advisor_id
                                                : call->caller.user_id;
   task->opened_by = task->changed_by = call->caller.principal;
-  task->opened_at = crm_instant(call, call->now_us);
+  task->opened_at = timestamp_of(call->arena, call->now_us);
   return task;
 }
 
@@ -239,7 +239,7 @@ static struct status close_task(struct call *call, struct change *change, const 
   out->state = end->state;
   out->reason = end->reason;
   out->closed_by = call->caller.principal;
-  out->closed_at = crm_instant(call, call->now_us);
+  out->closed_at = timestamp_of(call->arena, call->now_us);
   struct commit_builder *commit = commit_new(call, change->in);
   put_task(commit, change, out);
   status = leave_index(call, commit, change, out);

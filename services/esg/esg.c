@@ -52,7 +52,7 @@ struct status esg_list(struct call *call, const struct record_kind *kind, uint64
   request.account_id = account_id;
   request.page_size = PAGE_RECORDS;
   if (at_us != ESG_NOW)
-    request.as_of = esg_instant_out(call->arena, at_us);
+    request.as_of = timestamp_of(call->arena, at_us);
   do {
     request.page_token = page.next_token;
     struct status status = records_page(call, kind, &request, &page);
@@ -79,24 +79,7 @@ struct status esg_day_of(const struct call *call, const char *as_of, struct esg_
 
 int64_t esg_instant_of(const Google__Protobuf__Timestamp *at)
 {
-  return at == NULL ? ESG_NOW : at->seconds * US_PER_SECOND + at->nanos / 1000;
-}
-
-Google__Protobuf__Timestamp *esg_instant_out(struct arena *arena, int64_t at_us)
-{
-  Google__Protobuf__Timestamp *at = arena_alloc(arena, sizeof *at);
-  int64_t micros = at_us % US_PER_SECOND;
-  google__protobuf__timestamp__init(at);
-  at->seconds = at_us / US_PER_SECOND - (micros < 0);
-  at->nanos = (int32_t)((micros < 0 ? micros + US_PER_SECOND : micros) * 1000);
-  return at;
-}
-
-struct call esg_as_system(const struct call *call)
-{
-  struct call system = *call;
-  system.caller = bus_system_caller(call->bus, call->caller.firm_id);
-  return system;
+  return timestamp_us(at, ESG_NOW);
 }
 
 struct status esg_account(struct call *call, uint64_t account_id, Account__Account **out)

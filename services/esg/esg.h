@@ -4,6 +4,7 @@
 #include "bus/bus.h"
 #include "esg.seam.h"
 #include "records/records.h"
+#include "wire/timestamp.h"
 
 #define ESG_NOW INT64_MAX   /* as an instant: no as-of */
 #define ESG_EXCLUSIONS_ID 1 /* of the firm's record esg.exclusion */
@@ -33,11 +34,6 @@ struct status esg_day_of(const struct call *call, const char *as_of, struct esg_
 
 /* An instant asked for, or ESG_NOW. */
 int64_t esg_instant_of(const Google__Protobuf__Timestamp *at);
-Google__Protobuf__Timestamp *esg_instant_out(struct arena *arena, int64_t at_us);
-
-/* The same call as system:esg, for clients, who read no records themselves. Only behind a check that the caller sees
- * what it asks for. */
-struct call esg_as_system(const struct call *call);
 
 /* The account as the caller sees it; not_found otherwise. */
 struct status esg_account(struct call *call, uint64_t account_id, Account__Account **out);

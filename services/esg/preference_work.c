@@ -22,7 +22,7 @@ struct status preference_open(struct call *call, uint64_t account_id, int64_t at
   struct status status = esg_account(call, account_id, &account);
   if (!status_is_ok(status))
     return status;
-  out->call = call->caller.role == ROLE_CLIENT ? esg_as_system(call) : *call;
+  out->call = call->caller.role == ROLE_CLIENT ? call_as_service(call) : *call;
   out->account_id = account_id;
   return read_file(out, at_us);
 }
@@ -90,7 +90,7 @@ static void settle(struct preference_file *file, struct commit_builder *commit)
 
 void preference_count(struct preference_file *file, struct commit_builder *commit, Esg__Preferences *preferences)
 {
-  preferences->set_at = esg_instant_out(file->call.arena, file->call.now_us);
+  preferences->set_at = timestamp_of(file->call.arena, file->call.now_us);
   preferences->version = 0;
   commit_put(commit, &(struct record_put){ .kind = &esg_preference_kind,
                                            .id = file->account_id,

@@ -75,7 +75,7 @@ static struct status add_avoided(struct screen *screen)
   if (screen->in->account_id == 0)
     return status_ok();
   struct status status = esg_account(screen->call, screen->in->account_id, &account);
-  struct call system = esg_as_system(screen->call); /* whoever sees the account may screen for its client */
+  struct call system = call_as_service(screen->call); /* whoever sees the account may screen for its client */
   if (status_is_ok(status))
     status = esg_find(&system, &esg_preference_kind, screen->in->account_id, screen->day.at_us, &record);
   if (!status_is_ok(status) || record.message == NULL)

@@ -82,7 +82,7 @@ static Esg__Override *make_override(struct call *call, const Esg__OverrideReques
       override->practices[override->n_practices++] = wish->verdicts[i];
   override->reason = in->reason;
   override->recorded_by = call->caller.user_id;
-  override->recorded_at = esg_instant_out(call->arena, call->now_us);
+  override->recorded_at = timestamp_of(call->arena, call->now_us);
   override->preference_version = wishes->preference.version;
   return override;
 }

@@ -34,7 +34,7 @@ static struct data_names names_of(const struct wishes *wishes)
 /* As system:esg: a wish that the caller may not read holds its order all the same. */
 static struct status read_records(struct wishes *wishes)
 {
-  struct call system = esg_as_system(wishes->call);
+  struct call system = call_as_service(wishes->call);
   struct status status = records_find(&system, &esg_preference_kind, wishes->account_id, &wishes->preference);
   if (status_is_ok(status))
     status = records_find(&system, &esg_exclusion_kind, ESG_EXCLUSIONS_ID, &wishes->exclusion);

@@ -3,6 +3,7 @@
 
 #include "base/date.h"
 #include "records/commit.h"
+#include "wire/timestamp.h"
 
 const struct record_kind held_kind = { "order_router.held", &order_router__held_submission__descriptor };
 
@@ -12,18 +13,15 @@ struct status held_keep(struct gate *gate, const OrderRouter__GateAnswer *answer
   struct record current;
   Account__CommitResponse *committed;
   OrderRouter__HeldSubmission held = ORDER_ROUTER__HELD_SUBMISSION__INIT;
-  Google__Protobuf__Timestamp at = GOOGLE__PROTOBUF__TIMESTAMP__INIT;
   uint64_t id = gate->in->orders[0]->order_id;
   struct status status = records_find(call, &held_kind, id, &current);
   if (!status_is_ok(status))
     return status;
-  at.seconds = call->now_us / US_PER_SECOND;
-  at.nanos = (int32_t)(call->now_us % US_PER_SECOND) * 1000;
   held.submission = (OrderRouter__SubmitOrdersRequest *)gate->in;
   held.findings = answer->findings;
   held.n_findings = answer->n_findings;
   held.held_by = call->caller.user_id;
-  held.held_at = &at;
+  held.held_at = timestamp_of(call->arena, call->now_us);
   struct commit_builder *commit = commit_new(call, NULL);
   commit_put(commit, &(struct record_put){ .kind = &held_kind,
                                            .id = id,

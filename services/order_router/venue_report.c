@@ -14,6 +14,7 @@
 #include "program/log.h"
 #include "program/metrics.h"
 #include "venue_work.h"
+#include "wire/timestamp.h"
 
 #define LAG_LIMIT 1000 /* messages without effect that may come again after a restart */
 #define TOO_MANY_FIRMS VENUE_BATCH
@@ -228,11 +229,7 @@ static void build_fill(const struct group *group, const struct step *step, struc
   char text[DECIMAL_TEXT_SIZE];
   const struct fix_execution_report *report = step->report;
   Account__ApplyFill *fill = arena_alloc(call->arena, sizeof *fill);
-  Google__Protobuf__Timestamp *at = arena_alloc(call->arena, sizeof *at);
   account__apply_fill__init(fill);
-  google__protobuf__timestamp__init(at);
-  at->seconds = report->transacted_at_us / US_PER_SECOND;
-  at->nanos = (int32_t)(report->transacted_at_us % US_PER_SECOND * 1000);
   fill->venue = (char *)group->venue->options.name;
   fill->exec_id = arena_strdup(call->arena, report->execution);
   fill->order_id = step->order->order_id;
@@ -241,7 +238,7 @@ static void build_fill(const struct group *group, const struct step *step, struc
   if (report->commission_e4 != 0)
     fill->commission = arena_strdup(call->arena, decimal_format(report->commission_e4, CASH_PLACES, 2, text));
   if (report->transacted_at_us > 0)
-    fill->executed_at = at;
+    fill->executed_at = timestamp_of(call->arena, report->transacted_at_us);
   command->command_case = ACCOUNT__COMMAND__COMMAND_APPLY_FILL;
   command->apply_fill = fill;
 }

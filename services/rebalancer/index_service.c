@@ -110,7 +110,7 @@ struct status index_save_targets(struct call *call, const struct Rebalancer__Sav
     return status;
   index->targets = &weights;
   index->draft = false;
-  index->saved_at = timestamp_of(call, call->now_us);
+  index->saved_at = timestamp_of(call->arena, call->now_us);
   return index_put(call, &in->base, *index, out);
 }
 

@@ -227,7 +227,7 @@ static struct status begin(struct making *making, Rebalancer__Proposal__Kind kin
   making->proposal->kind = kind;
   making->proposal->account_id = making->account_id;
   making->proposal->index_id = making->index_id;
-  making->proposal->created_at = timestamp_of(making->call, making->call->now_us);
+  making->proposal->created_at = timestamp_of(making->call->arena, making->call->now_us);
   making->proposal->short_term_gain = making->proposal->long_term_gain = cash_text(making->call, 0);
   make_room(making);
   return status;

@@ -5,6 +5,7 @@
 #include "base/decimal.h"
 #include "rebalancer.seam.h"
 #include "records/commit.h"
+#include "wire/timestamp.h"
 
 #define INDEPENDENT_SEGMENT 0
 #define VIEW_NAMES_LIMIT 20000
@@ -65,5 +66,4 @@ void index_weights_settle(Rebalancer__IndexWeights *weights);
 const char *cash_text(struct call *call, int64_t cash_e4);
 const char *shares_text(struct call *call, int64_t shares_e6);
 int64_t parse_cash(const char *text); /* checked at the door; empty is 0 */
-Google__Protobuf__Timestamp *timestamp_of(struct call *call, int64_t at_us);
 #endif

@@ -169,12 +169,3 @@ int64_t parse_cash(const char *text)
     decimal_parse(text, CASH_PLACES, &cash_e4);
   return cash_e4;
 }
-
-Google__Protobuf__Timestamp *timestamp_of(struct call *call, int64_t at_us)
-{
-  Google__Protobuf__Timestamp *timestamp = arena_alloc(call->arena, sizeof *timestamp);
-  google__protobuf__timestamp__init(timestamp);
-  timestamp->seconds = at_us / 1000000;
-  timestamp->nanos = (int32_t)(at_us % 1000000) * 1000;
-  return timestamp;
-}

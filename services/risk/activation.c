@@ -84,12 +84,9 @@ static bool visit(struct score_sweep *sweep, struct score_file *file)
  * less than all, so the service goes through the firm. */
 static struct call as_who_sees_all(const struct call *call, const struct activation *activation)
 {
-  struct call own = *call;
   bool is_own_book =
       call->caller.user_id == activation->advisor_id && call->caller.role == ROLE_ADVISOR && !call->caller.limited;
-  if (!is_own_book)
-    own.caller = bus_system_caller(call->bus, call->caller.firm_id);
-  return own;
+  return is_own_book ? *call : call_as_service(call);
 }
 
 static struct status sweep_of(struct call *call, struct activation *activation, struct score_sweep *out)

@@ -26,11 +26,6 @@ static bool is_asked(const Risk__ExceptionsRequest *in, Risk__ExceptionKind kind
   return in->n_kinds == 0;
 }
 
-static int64_t instant_in(const Google__Protobuf__Timestamp *at)
-{
-  return at == NULL ? 0 : at->seconds * US_PER_SECOND + at->nanos / 1000;
-}
-
 static void add(const struct exceptions *exceptions, Risk__ExceptionBatch *batch, uint64_t account_id,
                 Risk__ExceptionKind kind)
 {
@@ -93,7 +88,7 @@ static void look_at_override(const struct exceptions *exceptions, struct arena *
   say(batch, before,
       arena_printf(arena, "level %u in place of %u%s%s", override->level, override->computed_level,
                    has_end ? " until " : "", override->expires_on),
-      instant_in(override->made_at));
+      timestamp_us(override->made_at, 0));
 }
 
 static void look_at_stale(const struct exceptions *exceptions, struct arena *arena, const struct score_file *file,
@@ -184,11 +179,6 @@ static struct status run_page(struct exceptions *exceptions, struct call *call)
 
 struct status exceptions_page(struct exceptions *exceptions)
 {
-  struct call call = *exceptions->call;
-  call.arena = arena_new();
-  struct status status = run_page(exceptions, &call);
-  if (!status_is_ok(status)) /* its texts live in the page's arena */
-    status = status_format(exceptions->call->arena, status.code, status.field, "%s", status.message);
-  arena_free(call.arena);
-  return status;
+  struct call page = call_part(exceptions->call);
+  return call_part_end(&page, exceptions->call, run_page(exceptions, &page));
 }

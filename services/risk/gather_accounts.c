@@ -13,13 +13,6 @@ static const Risk__SuitabilityInputs__ScoreState states_out[] = {
   [SCORE_OK] = RISK__SUITABILITY_INPUTS__SCORE_STATE__CURRENT,
 };
 
-static struct call as_service(const struct call *call)
-{
-  struct call own = *call;
-  own.caller = bus_system_caller(call->bus, call->caller.firm_id);
-  return own;
-}
-
 static struct status add_account(struct call *call, uint64_t account_id, Risk__SuitabilityInputs *out,
                                  const Account__Account **accounts)
 {
@@ -28,7 +21,7 @@ static struct status add_account(struct call *call, uint64_t account_id, Risk__S
   request.account_id = account_id;
   struct status status = master_get_account_call(call, &request, &account);
   if (status_is_ok(status) && call->caller.role == ROLE_TRADER) {
-    struct call own = as_service(call); /* traders are shown no holders, and whose score counts hangs on them */
+    struct call own = call_as_service(call); /* traders are shown no holders, and whose score counts hangs on them */
     status = master_get_account_call(&own, &request, &account);
   }
   if (!status_is_ok(status))
@@ -57,7 +50,7 @@ static struct status add_household(struct call *call, const Risk__HouseholdAgree
                                    Risk__SuitabilityInputs *out, const Account__Account **accounts)
 {
   uint64_t account_id = out->accounts[0]->account_id;
-  struct call own = as_service(call);
+  struct call own = call_as_service(call);
   struct status status = status_ok();
   out->household_id = agreement->household_id;
   for (size_t i = 0; status_is_ok(status) && i < agreement->n_account_ids; i++) {
@@ -101,7 +94,7 @@ struct status gather_book(struct call *call, const Risk__CheckSuitabilityRequest
   if (status_is_ok(status))
     status = book_add_positions(call, in->account_id, book);
   out->accounts[0]->cash_e4 = book->cash_e4;
-  struct call own = as_service(call);
+  struct call own = call_as_service(call);
   for (size_t i = 1; status_is_ok(status) && i < out->n_accounts; i++)
     status = book_add_other(&own, out->accounts[i]->account_id, book, &out->accounts[i]->cash_e4);
   for (size_t i = 0; status_is_ok(status) && i < in->n_trades; i++) {
@@ -146,7 +139,7 @@ static struct status gather_score(struct call *call, const Account__Account *acc
 
 struct status gather_scores(struct call *call, const Account__Account *const *accounts, Risk__SuitabilityInputs *out)
 {
-  struct call own = as_service(call);
+  struct call own = call_as_service(call);
   struct status status = status_ok();
   for (size_t i = 0; status_is_ok(status) && i < out->n_accounts; i++) {
     Risk__ClientScore *score;

@@ -63,12 +63,8 @@ struct status portfolio_job_indexes(struct call *call, struct schedule_run *run)
     bool is_new = false;
     if (all[i].id <= after)
       continue;
-    struct call one = *call;
-    one.arena = arena_new();
-    status = measure_index(&one, &all[i], quarter, &is_new);
-    if (!status_is_ok(status)) /* its texts live in the index's arena */
-      status = status_format(call->arena, status.code, status.field, "%s", status.message);
-    arena_free(one.arena);
+    struct call one = call_part(call);
+    status = call_part_end(&one, call, measure_index(&one, &all[i], quarter, &is_new));
     measured += is_new;
     if (status_is_ok(status) && is_new)
       status = schedule_progress_run(call, run, &all[i].id, sizeof all[i].id);

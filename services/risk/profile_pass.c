@@ -304,13 +304,8 @@ static struct status run_page(struct profile_pass *pass, struct call *call)
 
 struct status profile_pass_page(struct profile_pass *pass)
 {
-  struct call call = *pass->call;
-  call.arena = arena_new();
-  struct status status = run_page(pass, &call);
-  if (!status_is_ok(status)) /* its texts live in the page's arena */
-    status = status_format(pass->call->arena, status.code, status.field, "%s", status.message);
-  arena_free(call.arena);
-  return status;
+  struct call page = call_part(pass->call);
+  return call_part_end(&page, pass->call, run_page(pass, &page));
 }
 
 struct status profile_pass_accounts(struct profile_pass *pass, const uint64_t *account_ids, size_t count)

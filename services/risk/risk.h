@@ -4,6 +4,7 @@
 #include "questionnaire.h"
 #include "records/records.h"
 #include "risk.seam.h"
+#include "wire/timestamp.h"
 
 #define RISK_ID_FIRMS 256
 
@@ -18,8 +19,8 @@ struct risk {                   /* the handlers' state */
   int stale_months;             /* a client score is stale after so many, at least 1, where the firm says nothing */
   struct question_bank bank;
   struct price_cache *prices; /* closes read before; NULL: none are kept by */
-  struct schedule *schedule; /* of its jobs; NULL in tests */
-  int64_t pass_us;           /* how long a suitability pass holds */
+  struct schedule *schedule;  /* of its jobs; NULL in tests */
+  int64_t pass_us;            /* how long a suitability pass holds */
   struct risk_ids ids[RISK_ID_FIRMS];
 };
 
@@ -30,12 +31,12 @@ extern const struct record_kind risk_strategy_kind;        /* by index, as the n
 extern const struct record_kind risk_strategy_review_kind;
 extern const struct record_kind risk_track_kind;
 extern const struct record_kind risk_account_portfolio_kind; /* by account */
-extern const struct record_kind risk_decision_kind;        /* ids are taken ahead */
-extern const struct record_kind risk_pass_kind;            /* by the decision's id */
+extern const struct record_kind risk_decision_kind;          /* ids are taken ahead */
+extern const struct record_kind risk_pass_kind;              /* by the decision's id */
 
-#define RISK_LEVEL_FACT "risk_level"       /* effective, "0" for none */
-#define RISK_SCORE_FACT "risk_score"       /* effective, six places, "" for none */
-#define RISK_STALE_ON_FACT "risk_stale_on" /* first day on which it is stale, "" for none */
+#define RISK_LEVEL_FACT "risk_level"                /* effective, "0" for none */
+#define RISK_SCORE_FACT "risk_score"                /* effective, six places, "" for none */
+#define RISK_STALE_ON_FACT "risk_stale_on"          /* first day on which it is stale, "" for none */
 #define RISK_PORTFOLIO_LEVEL_FACT "portfolio_level" /* of the whole account, "0" for unscored */
 #define RISK_OUT_OF_PROFILE_FACT "out_of_profile"   /* "yes", "no" */
 #endif

@@ -61,11 +61,6 @@ static struct status run_page(struct score_sweep *sweep, struct call *call)
 
 struct status score_sweep_page(struct score_sweep *sweep)
 {
-  struct call page = *sweep->call;
-  page.arena = arena_new();
-  struct status status = run_page(sweep, &page);
-  if (!status_is_ok(status)) /* its texts live in the page's arena */
-    status = status_format(sweep->call->arena, status.code, status.field, "%s", status.message);
-  arena_free(page.arena);
-  return status;
+  struct call page = call_part(sweep->call);
+  return call_part_end(&page, sweep->call, run_page(sweep, &page));
 }

@@ -44,8 +44,7 @@ struct recorded {
 static struct status commit_decision(struct call *call, const struct Risk__CheckSuitabilityRequest *in,
                                      const struct Risk__SuitabilityDecision *decision, struct recorded *out)
 {
-  struct call own = *call;
-  own.caller = bus_system_caller(call->bus, call->caller.firm_id);
+  struct call own = call_as_service(call);
   uint64_t decision_id;
   struct status status = pass_take_id(&own, &decision_id);
   if (!status_is_ok(status))
@@ -81,7 +80,7 @@ static struct status record_decision(struct call *call, const struct Risk__Check
   out->decision_id = recorded.decision_id;
   if (!pass_is_due(out, in))
     return status;
-  int64_t decided_us = out->decided_at->seconds * US_PER_SECOND + out->decided_at->nanos / 1000;
+  int64_t decided_us = timestamp_us(out->decided_at, 0);
   out->pass_id = recorded.decision_id;
   out->pass_expires_at = convert_instant_out(call->arena, decided_us + risk->pass_us);
   return status;

@@ -40,7 +40,7 @@ static Crm__Mail *await_tries(struct people_scene *scene, uint32_t tries, Crm__M
 /* So many seconds after the beginning, and what the test itself took. */
 static void expect_next_try(const Crm__Mail *mail, int64_t seconds)
 {
-  int64_t late_us = crm_instant_us(mail->next_try_at) - NOW_US - seconds * US_PER_SECOND;
+  int64_t late_us = timestamp_us(mail->next_try_at, 0) - NOW_US - seconds * US_PER_SECOND;
   cr_expect(late_us >= 0 && late_us < 30 * US_PER_SECOND, "%lld us", (long long)late_us);
 }
 

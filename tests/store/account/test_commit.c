@@ -340,7 +340,7 @@ static struct status say_fact(struct house *house, struct caller caller, const c
   struct said said = said_by(house, caller, NULL);
   said_fact(&said, house->account_id, "1");
   said.commands[0]->put_fact->name = name;
-  said.call->is_direct = is_direct;
+  said.call->caller.direct = is_direct;
   struct status status = said_send(&said, NULL);
   if (!status_is_ok(status) && is_direct) {
     const char *owner = name[0] == 'd' ? "the rebalancer service" : "the risk service";

@@ -15,7 +15,7 @@ static struct status get_record(struct call *call, uint64_t id, int64_t as_of_us
   Account__GetRecordRequest request = ACCOUNT__GET_RECORD_REQUEST__INIT;
   request.kind = "test.note";
   request.id = id;
-  request.as_of = as_of_us ? plain_timestamp(call->arena, as_of_us) : NULL;
+  request.as_of = as_of_us ? timestamp_of(call->arena, as_of_us) : NULL;
   return record_get_call(call, &request, out);
 }
 
@@ -123,7 +123,7 @@ static void facts(struct house *house)
   expect_ok(fact_list_call(call, &request, &response));
   cr_assert_eq(response->n_facts, 1);
   cr_assert_str_eq(response->facts[0]->value, "4");
-  request.as_of = plain_timestamp(call->arena, 1000000);
+  request.as_of = timestamp_of(call->arena, 1000000);
   expect_ok(fact_list_call(call, &request, &response));
   cr_assert_eq(response->n_facts, 0);
   request.account_id = house->other_account_id;

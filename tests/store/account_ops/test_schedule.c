@@ -19,7 +19,7 @@ static int64_t at(const char *text)
 static const char *instant_text(struct call *call, const Google__Protobuf__Timestamp *timestamp)
 {
   char text[INSTANT_TEXT_SIZE];
-  return timestamp ? arena_strdup(call->arena, instant_format(plain_instant(timestamp, 0), text)) : "";
+  return timestamp ? arena_strdup(call->arena, instant_format(timestamp_us(timestamp, 0), text)) : "";
 }
 
 static struct caller service(const char *principal, uint64_t firm_id)
@@ -146,7 +146,8 @@ static void define(struct house *house)
   cr_assert_eq(job->last_outcome, ACCOUNT__SCHEDULED_JOB__OUTCOME__NONE);
   cr_assert_null(job->held_until);
   call_end(call);
-  cr_assert_eq(store_number(&house->database, "SELECT count(*) FROM journal WHERE method LIKE '%ScheduleService/Put'"), 2);
+  cr_assert_eq(store_number(&house->database, "SELECT count(*) FROM journal WHERE method LIKE '%ScheduleService/Put'"),
+               2);
 }
 
 Test(schedule, a_definition_stands_in_the_journal_and_is_due_by_the_firms_clock)
@@ -336,7 +337,7 @@ static void change_while_running(struct house *house)
   now.name = NIGHT;
   struct call *call = ask(house, "now");
   expect_ok(schedule_run_now_call(call, &now, &job));
-  cr_assert_leq(plain_instant(job->due_at, 0), clock_now_us());
+  cr_assert_leq(timestamp_us(job->due_at, 0), clock_now_us());
   call_end(call);
   struct call *worker = ask_as(house, "system:risk");
   Account__ScheduledRun *run = claim(worker);

@@ -39,7 +39,7 @@ static void history(struct house *house)
   cr_assert_eq(values->facts[1]->sequence, second);
   cr_assert_eq(values->facts[2]->sequence, first);
   cr_assert_eq(values->facts[2]->inputs_sequence, 2);
-  cr_assert_gt(plain_instant(values->facts[2]->confirmed_at, 0), plain_instant(values->facts[2]->valid_from, 0));
+  cr_assert_gt(timestamp_us(values->facts[2]->confirmed_at, 0), timestamp_us(values->facts[2]->valid_from, 0));
   request.page_size = 1;
   expect_ok(fact_history_call(call, &request, &values));
   request.before = values->facts[0]->valid_from;
@@ -49,7 +49,7 @@ static void history(struct house *house)
 
   Account__ListFactsRequest list = ACCOUNT__LIST_FACTS_REQUEST__INIT;
   list.account_id = house->account_id;
-  list.as_of = plain_timestamp(call->arena, then_us);
+  list.as_of = timestamp_of(call->arena, then_us);
   expect_ok(fact_list_call(call, &list, &values));
   cr_assert_str_eq(values->facts[0]->value, "4");
   request.before = NULL;

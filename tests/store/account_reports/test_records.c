@@ -126,7 +126,7 @@ static void as_of(struct house *house)
   request.kind = "test.note";
   expect_ok(record_list_call(call, &request, &page));
   cr_assert_eq(page->n_records, 1, "the first now belongs to another book");
-  request.as_of = plain_timestamp(call->arena, then_us);
+  request.as_of = timestamp_of(call->arena, then_us);
   expect_ok(record_list_call(call, &request, &page));
   cr_assert_eq(page->n_records, 1);
   cr_assert_eq(page->records[0]->id, first);
@@ -135,7 +135,7 @@ static void as_of(struct house *house)
   expect_ok(record_list_call(call, &request, &page));
   cr_assert_eq(page->n_records, 0);
   request.account_id = 0;
-  request.as_of = plain_timestamp(call->arena, 1000000);
+  request.as_of = timestamp_of(call->arena, 1000000);
   expect_ok(record_list_call(call, &request, &page));
   cr_assert_eq(page->n_records, 0, "nothing was there so long ago");
   call_end(call);

@@ -69,3 +69,19 @@ Test(status, a_formatted_failure_lives_in_the_arena)
   cr_assert_null(status_format(arena, STATUS_INTERNAL, NULL, "x").field);
   arena_free(arena);
 }
+
+Test(status, a_copy_outlives_the_arena_of_its_texts)
+{
+  struct arena *short_lived = arena_new(), *arena = arena_new();
+  struct status status = status_format(short_lived, STATUS_ABORTED, "version", "it is %d by now", 4);
+  status = status_copy(arena, status);
+  arena_free(short_lived);
+  cr_assert_eq(status.code, STATUS_ABORTED);
+  cr_assert_str_eq(status.field, "version");
+  cr_assert_str_eq(status.message, "it is 4 by now");
+  status = status_copy(arena, status_ok());
+  cr_assert(status_is_ok(status));
+  cr_assert_null(status.field);
+  cr_assert_null(status.message);
+  arena_free(arena);
+}

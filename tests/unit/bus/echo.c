@@ -15,6 +15,7 @@ struct status echo_repeat(struct call *call, const struct Test__RepeatRequest *i
   struct echo *echo = call->state;
   echo->repeats++;
   echo->running++;
+  echo->was_direct = call->is_direct;
   struct status status = in->delay_ms > 0 ? fiber_sleep((int64_t)in->delay_ms * 1000) : status_ok();
   echo->running--;
   echo->cancelled += !status_is_ok(status);
