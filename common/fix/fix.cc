@@ -1,8 +1,6 @@
-/* fix: QuickFIX behind fix.h. The only C++ of the house, with its stores.hh; which tags a message has is in fields.c.
- */
+/* fix: QuickFIX behind fix.h. The only C++ of the house, with stores.hh and endpoints.hh; which tags a message has is
+ * in fields.c. */
 #include <quickfix/SessionSettings.h>
-#include <quickfix/SocketAcceptor.h>
-#include <quickfix/SocketInitiator.h>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -12,6 +10,7 @@
 #include <sys/select.h>
 #include <sys/socket.h>
 
+#include "endpoints.hh"
 #include "stores.hh"
 
 extern "C" {
@@ -223,8 +222,8 @@ struct fix_engine {
   Stores stores;
   Logs logs;
   Application application;
-  std::unique_ptr<FIX::SocketInitiator> initiator;
-  std::unique_ptr<FIX::SocketAcceptor> acceptor;
+  std::unique_ptr<Initiator> initiator;
+  std::unique_ptr<Acceptor> acceptor;
 };
 
 static void send_probe(struct fix_engine *engine, int session)
@@ -346,10 +345,11 @@ static struct status start(struct fix_engine *engine, const struct fix_options *
   try {
     FIX::SessionSettings settings = settings_of(options, &engine->shared);
     if (options->acceptor) {
-      engine->acceptor.reset(new FIX::SocketAcceptor(engine->application, engine->stores, settings, engine->logs));
+      engine->acceptor.reset(
+          new Acceptor(engine->application, engine->stores, settings, engine->logs, options->sessions[0].port));
       engine->acceptor->start();
     } else {
-      engine->initiator.reset(new FIX::SocketInitiator(engine->application, engine->stores, settings, engine->logs));
+      engine->initiator.reset(new Initiator(engine->application, engine->stores, settings, engine->logs));
       engine->initiator->start();
     }
   } catch (const FIX::ConfigError &) {
