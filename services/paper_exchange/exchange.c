@@ -18,6 +18,9 @@
 #include "program/log.h"
 #include "program/metrics.h"
 
+#define PRICES_PATIENCE_US (60 * INT64_C(1000000))
+#define PRICES_PAUSE_US 50000
+
 struct pending { /* a request that waits for the fiber */
   struct fix_message message;
   struct pending *next;
@@ -101,10 +104,11 @@ static bool wants_price(const struct fix_message *message)
   return message->kind == FIX_NEW_ORDER_SINGLE || message->kind == FIX_ORDER_CANCEL_REPLACE_REQUEST;
 }
 
-/* One question for each run of requests of one firm. */
-static void fetch_prices(struct exchange *exchange, const struct pending *batch)
+/* One question for each run of requests of one firm; false when one of them was not answered. */
+static bool ask_prices(struct exchange *exchange, const struct pending *batch)
 {
   const char *symbols[EXCHANGE_BATCH];
+  bool is_answered = true;
   while (batch != NULL) {
     const char *firm = batch->message.on_behalf_of;
     size_t count = 0;
@@ -113,8 +117,18 @@ static void fetch_prices(struct exchange *exchange, const struct pending *batch)
           behaviour_of(exchange->behaviours, batch->message.order.symbol)->price_e6 == 0)
         symbols[count++] = batch->message.order.symbol;
     if (count > 0)
-      prices_fetch(exchange->prices, firm, symbols, count);
+      is_answered = prices_fetch(exchange->prices, firm, symbols, count) && is_answered;
   }
+  return is_answered;
+}
+
+/* While the account service is away nothing is known of a price that was not asked for lately. A venue would have it
+ * from elsewhere and would not refuse an order for that: requests wait. */
+static void fetch_prices(struct exchange *exchange, const struct pending *batch)
+{
+  int64_t give_up_us = clock_monotonic_us() + PRICES_PATIENCE_US;
+  while (!ask_prices(exchange, batch) && !exchange->is_stopping && clock_monotonic_us() < give_up_us)
+    (void)fiber_sleep(PRICES_PAUSE_US);
 }
 
 static struct market market_of(const struct exchange *exchange, const char *firm, const char *symbol)
@@ -232,7 +246,8 @@ static void work(void *argument)
     fetch_prices(exchange, batch);
     while (batch != NULL) {
       struct pending *done = batch;
-      decide(exchange, &done->message);
+      if (!exchange->is_stopping) /* what is not decided is not kept, and comes again at the next logon */
+        decide(exchange, &done->message);
       batch = done->next;
       free(done);
     }

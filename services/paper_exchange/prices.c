@@ -97,14 +97,21 @@ static void keep(struct prices *prices, const char *firm, const char *symbol, in
   price->fetched_at_us = clock_monotonic_us();
 }
 
-/* Asks firm after firm for its code until one is unknown. */
-static void learn_firms(struct prices *prices)
+/* The account service's word; anything else says that it was not heard. */
+static bool is_answer(struct status status)
+{
+  return status_is_ok(status) || status.code == STATUS_NOT_FOUND || status.code == STATUS_INVALID_ARGUMENT ||
+         status.code == STATUS_PERMISSION_DENIED;
+}
+
+/* Asks firm after firm for its code until one is unknown; false when that could not be asked. */
+static bool learn_firms(struct prices *prices)
 {
   while (prices->firm_count < PRICES_FIRMS) {
     uint64_t firm_id = prices->firm_count + 1;
     struct call *call;
     if (!status_is_ok(call_begin(prices->bus, bus_system_caller(prices->bus, firm_id), CALL_TIMEOUT_US, &call)))
-      return;
+      return false;
     struct Account__GetFirmRequest request;
     account__get_firm_request__init(&request);
     struct Account__Firm *firm;
@@ -114,46 +121,61 @@ static void learn_firms(struct prices *prices)
       snprintf(known->code, sizeof(known->code), "%s", firm->code);
       known->firm_id = firm_id;
     }
+    bool is_known = status_is_ok(status), is_heard = is_answer(status);
     call_end(call);
-    if (!status_is_ok(status))
-      return;
+    if (!is_known)
+      return is_heard;
   }
+  return true;
 }
 
-static uint64_t firm_of(struct prices *prices, const char *code)
+static uint64_t known_firm(const struct prices *prices, const char *code)
 {
-  int64_t number;
-  if (status_is_ok(decimal_parse(code, 0, &number)) && number > 0)
-    return (uint64_t)number;
-  for (int pass = 0; pass < 2; pass++) {
-    for (size_t i = 0; i < prices->firm_count; i++)
-      if (strcmp(prices->firms[i].code, code) == 0)
-        return prices->firms[i].firm_id;
-    if (pass == 0)
-      learn_firms(prices);
-  }
+  for (size_t i = 0; i < prices->firm_count; i++)
+    if (strcmp(prices->firms[i].code, code) == 0)
+      return prices->firms[i].firm_id;
   return 0;
 }
 
-static void ask(struct prices *prices, const char *firm, struct Account__LastPricesRequest *request)
+/* The firm's number, 0 for one that there is not; false when that could not be asked. */
+static bool firm_of(struct prices *prices, const char *code, uint64_t *out)
 {
-  uint64_t firm_id = firm_of(prices, firm);
-  struct call *call;
-  if (firm_id == 0 ||
-      !status_is_ok(call_begin(prices->bus, bus_system_caller(prices->bus, firm_id), CALL_TIMEOUT_US, &call))) {
-    log_event(LOG_WARNING, "firm_unknown", LOG_TEXT("firm", firm));
-    return;
+  int64_t number;
+  bool is_heard = true;
+  if (status_is_ok(decimal_parse(code, 0, &number)) && number > 0) {
+    *out = (uint64_t)number;
+    return true;
   }
+  if (known_firm(prices, code) == 0)
+    is_heard = learn_firms(prices);
+  *out = known_firm(prices, code);
+  return is_heard || *out != 0;
+}
+
+static bool ask(struct prices *prices, const char *firm, struct Account__LastPricesRequest *request)
+{
+  uint64_t firm_id;
+  struct call *call;
+  if (!firm_of(prices, firm, &firm_id))
+    return false;
+  if (firm_id == 0) {
+    log_event(LOG_WARNING, "firm_unknown", LOG_TEXT("firm", firm));
+    return true;
+  }
+  if (!status_is_ok(call_begin(prices->bus, bus_system_caller(prices->bus, firm_id), CALL_TIMEOUT_US, &call)))
+    return false;
   struct Account__LastPricesResponse *response;
   struct status status = price_last_call(call, request, &response);
   if (!status_is_ok(status))
     log_failure("prices_unknown", status);
   for (size_t i = 0; status_is_ok(status) && i < response->n_symbols && i < response->n_price_e6; i++)
     keep(prices, firm, response->symbols[i], response->price_e6[i]);
+  bool is_heard = is_answer(status);
   call_end(call);
+  return is_heard;
 }
 
-void prices_fetch(struct prices *prices, const char *firm, const char *const *symbols, size_t count)
+bool prices_fetch(struct prices *prices, const char *firm, const char *const *symbols, size_t count)
 {
   const char *wanted[PRICES_BATCH];
   struct Account__LastPricesRequest request;
@@ -162,6 +184,8 @@ void prices_fetch(struct prices *prices, const char *firm, const char *const *sy
   for (size_t i = 0; i < count && request.n_symbols < PRICES_BATCH; i++)
     if (price_within(prices, firm, symbols[i], PRICES_FRESH_US) == 0)
       wanted[request.n_symbols++] = symbols[i];
-  if (request.n_symbols > 0)
-    ask(prices, firm, &request);
+  bool is_answered = request.n_symbols == 0 || ask(prices, firm, &request);
+  for (size_t i = 0; !is_answered && i < count && prices_get(prices, firm, symbols[i]) > 0; i++)
+    is_answered = i + 1 == count; /* what is kept will do */
+  return is_answered;
 }

@@ -1,7 +1,8 @@
-/* prices: reference prices by firm and symbol, asked of the account service as system:paper_exchange again after a second,
- * used for five at most. The firm is named by its code (or its number) in OnBehalfOfCompID. */
+/* prices: reference prices by firm and symbol, asked of the account service as system:paper_exchange again after a
+ * second, used for five at most. The firm is named by its code (or its number) in OnBehalfOfCompID. */
 #ifndef STEWARD_PAPER_EXCHANGE_PRICES_H
 #define STEWARD_PAPER_EXCHANGE_PRICES_H
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,7 +18,8 @@ struct prices;
 struct prices *prices_new(struct bus *bus);
 void prices_free(struct prices *prices);
 
-/* Asks for the symbols that are not known freshly; on a fiber. What cannot be had stays unknown. */
-void prices_fetch(struct prices *prices, const char *firm, const char *const *symbols, size_t count);
+/* Asks for the symbols that are not known freshly; on a fiber. What the account service does not know stays unknown;
+ * false when it could not be asked about something that is unknown. */
+bool prices_fetch(struct prices *prices, const char *firm, const char *const *symbols, size_t count);
 int64_t prices_get(const struct prices *prices, const char *firm, const char *symbol); /* 0: unknown */
 #endif

@@ -3,24 +3,13 @@ import os
 import pathlib
 import shutil
 import signal
-import socket
 import subprocess
-import time
+
+from patience import PATIENCE_S, free_ports, wait_until
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SERVICES = ("account", "esg", "risk", "crm", "order_router", "rebalancer", "paper_exchange", "gateway")
-UP_LIMIT_S = 180
-
-
-def free_ports(count):
-    """Ports that were free a moment ago; all are taken before any is given back, so that they differ."""
-    sockets = [socket.socket() for _ in range(count)]
-    for sock in sockets:
-        sock.bind(("127.0.0.1", 0))
-    ports = [sock.getsockname()[1] for sock in sockets]
-    for sock in sockets:
-        sock.close()
-    return ports
+UP_LIMIT_S = 2 * PATIENCE_S  # deploy/up has limits of its own
 
 
 class House:
@@ -104,10 +93,7 @@ class House:
         """SIGKILL, then waits until the supervisor has noticed and started it again."""
         before = self.process_of(service)
         os.kill(before, signal.SIGKILL)
-        give_up = time.monotonic() + 10
-        while self.process_of(service) == before:
-            assert time.monotonic() < give_up, f"{service} was not started again"
-            time.sleep(0.005)
+        wait_until(lambda: self.process_of(service) != before, f"{service} was not started again", 0.005)
 
     def log_of(self, service):
         return (self.state / f"log/{service}.log").read_text(errors="replace")

@@ -14,7 +14,7 @@ from books_check import psql
 from conftest import open_house
 from faults import Postgres, Stopped, is_running
 from harness import COMMIT, DAY, Write, figure, is_long, post
-from house import free_ports
+from patience import free_port
 from proxy import ROUTES, Network
 from scene import Scene, sleep_until
 from wire import DatabaseWire, tcp_wire
@@ -35,7 +35,7 @@ class Net:
     def __init__(self, folder):
         self.network = Network(folder)
         self.database = DatabaseWire(folder / "db/.s.PGSQL.5432", folder / "state/pg/socket/.s.PGSQL.5432")
-        fix_port, = free_ports(1)
+        fix_port = free_port()
         self.fix = tcp_wire(fix_port)
         self.network.start()
         try:

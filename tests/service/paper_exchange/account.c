@@ -6,6 +6,7 @@
 #include "account.seam.h"
 
 int account_price_calls;
+bool account_is_away;
 
 const struct access price_last_access = { .roles = ROLES_STAFF };
 const struct access price_history_access, firm_open_access, firm_create_user_access, firm_register_curve_key_access,
@@ -16,6 +17,8 @@ struct status price_last(struct call *call, const struct Account__LastPricesRequ
                          struct Account__LastPricesResponse *out)
 {
   account_price_calls++;
+  if (account_is_away)
+    return call_fail(call, STATUS_UNAVAILABLE, NULL, "The database is away.");
   if (strcmp(call->caller.principal, "system:paper_exchange") != 0)
     return call_fail(call, STATUS_PERMISSION_DENIED, NULL, "%s asks.", call->caller.principal);
   for (size_t i = 0; i < in->n_symbols; i++) {

@@ -4,6 +4,7 @@
 #include "bus/bus.h"
 
 extern int account_price_calls; /* so many questions were asked */
+extern bool account_is_away;    /* it answers nothing */
 
 void account_serve(struct bus *bus);
 #endif

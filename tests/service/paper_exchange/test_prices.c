@@ -14,9 +14,9 @@ struct scene {
 static void ask(struct scene *scene)
 {
   static const char *const symbols[] = { "XYZ", "NONE" };
-  prices_fetch(scene->prices, "beta", symbols, 2);
-  prices_fetch(scene->prices, "1", symbols, 1);
-  prices_fetch(scene->prices, "nobody", symbols, 1);
+  cr_assert(prices_fetch(scene->prices, "beta", symbols, 2));
+  cr_assert(prices_fetch(scene->prices, "1", symbols, 1));
+  cr_assert(prices_fetch(scene->prices, "nobody", symbols, 1), "there is no such firm: an answer, too");
   cr_assert_eq(prices_get(scene->prices, "beta", "XYZ"), 20000000);
   cr_assert_eq(prices_get(scene->prices, "1", "XYZ"), 10500000);
   cr_assert_eq(prices_get(scene->prices, "beta", "NONE"), 0);
@@ -27,6 +27,10 @@ static void ask(struct scene *scene)
   cr_assert_eq(account_price_calls, 2); /* known a moment ago */
   fiber_sleep(PRICES_KEPT_US + 100000);
   cr_assert_eq(prices_get(scene->prices, "beta", "XYZ"), 0);
+  account_is_away = true;
+  cr_assert_not(prices_fetch(scene->prices, "beta", symbols, 1), "nobody says that there is no price");
+  account_is_away = false;
+  account_price_calls = 2;
   prices_fetch(scene->prices, "beta", symbols, 1);
   cr_assert_eq(prices_get(scene->prices, "beta", "XYZ"), 20000000);
   cr_assert_eq(account_price_calls, 3);

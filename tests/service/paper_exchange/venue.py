@@ -3,11 +3,12 @@ import os
 import signal
 import socket
 import subprocess
-import time
 from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
+
+from patience import PATIENCE_S, free_port, wait_until
 
 ROOT = Path(__file__).resolve().parents[3]
 SOH = b"\x01"
@@ -20,12 +21,6 @@ def program():
         if path.exists():
             return path
     pytest.skip("steward-paper-exchange is not built")
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 class Venue:
@@ -45,12 +40,12 @@ class Venue:
         self.log = open(self.folder / "log", "ab")
         begin = self.log.tell()
         self.process = subprocess.Popen([program()], env=self.environment, stderr=self.log)
-        for _ in range(200):
-            if b'"ready"' in (self.folder / "log").read_bytes()[begin:]:
-                return self
-            assert self.process.poll() is None, (self.folder / "log").read_text()
-            time.sleep(0.05)
-        raise AssertionError("the exchange does not become ready")
+        wait_until(lambda: self.is_ready(begin), "the exchange does not become ready")
+        return self
+
+    def is_ready(self, begin):
+        assert self.process.poll() is None, (self.folder / "log").read_text()
+        return b'"ready"' in (self.folder / "log").read_bytes()[begin:]
 
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
@@ -59,7 +54,7 @@ class Venue:
 
     def stop(self):
         self.process.terminate()
-        assert self.process.wait(15) == 0, (self.folder / "log").read_text()[-3000:]
+        assert self.process.wait(PATIENCE_S) == 0, (self.folder / "log").read_text()[-3000:]
         self.log.close()
 
     def __enter__(self):
@@ -85,13 +80,16 @@ class Connection:
     """Messages in and out of a socket."""
 
     def __init__(self, port):
-        self.socket = socket.create_connection(("127.0.0.1", port), 5)
+        self.socket = socket.create_connection(("127.0.0.1", port), PATIENCE_S)
         self.buffer = b""
 
     def send_bytes(self, data):
-        self.socket.sendall(data)
+        try:
+            self.socket.sendall(data)
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # the peer has closed: receive() says so, behind what it sent before
 
-    def receive(self, timeout=5):
+    def receive(self, timeout=PATIENCE_S):
         """The next message as a list of (tag, value); None when the peer closed."""
         self.socket.settimeout(timeout)
         while True:
@@ -162,7 +160,7 @@ class Client:
             self.send("0", (112, message[112]))
         return kind not in "A01245"
 
-    def receive(self, timeout=5):
+    def receive(self, timeout=PATIENCE_S):
         """The next message of the application as a dict; None when the connection ends."""
         while not self.waiting:
             pairs = self.connection.receive(timeout)
@@ -172,7 +170,7 @@ class Client:
                 return dict(pairs)
         return self.waiting.pop(0)
 
-    def reports(self, count, timeout=5):
+    def reports(self, count, timeout=PATIENCE_S):
         return [self.receive(timeout) for _ in range(count)]
 
     def order(self, client_order, symbol="XYZ", shares=100, side=1, kind=1, price=None, firm="1", resend=False):
