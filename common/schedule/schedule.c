@@ -13,7 +13,7 @@
 #include "wire/timestamp.h"
 
 #define POLL_US (2 * US_PER_SECOND)
-#define OFFER_EVERY_US (60 * US_PER_SECOND)
+#define OFFER_EVERY_US (5 * US_PER_SECOND)
 #define ASK_US (10 * US_PER_SECOND)
 #define RUN_US (4 * 3600 * US_PER_SECOND)
 #define LEASE_S 60
