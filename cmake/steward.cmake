@@ -99,6 +99,7 @@ function(steward_test layer name)
   if(layer STREQUAL service)
     target_link_libraries(${target} PRIVATE contracts_unused) # what its fakes leave out
   endif()
+  target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/tests) # what all layers share
   target_compile_definitions(${target} PRIVATE STEWARD_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   set_target_properties(${target} PROPERTIES OUTPUT_NAME test_${name}
     RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests/${layer})

@@ -1,30 +1,18 @@
 /* Sets the scene and tears it down; orders as rows. */
 #include "router_scene.h"
 
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/decimal.h"
 #include "fiber/fiber.h"
+#include "free_port.h"
+#include "patience.h"
 
-#define WAIT_MS 10000
 #define ANSWER_US (200 * US_PER_MS)
-
-static int free_port(void)
-{
-  struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-  socklen_t size = sizeof(address);
-  int fd = socket(AF_INET, SOCK_STREAM, 0);
-  bind(fd, (struct sockaddr *)&address, sizeof(address));
-  getsockname(fd, (struct sockaddr *)&address, &size);
-  close(fd);
-  return ntohs(address.sin_port);
-}
 
 void scene_start_broker(struct scene *scene)
 {
@@ -105,7 +93,7 @@ struct call *scene_call(struct scene *scene, uint64_t firm_id, uint64_t user_id)
   };
   cr_assert_lt(scene->call_count, sizeof scene->calls / sizeof scene->calls[0]);
   struct call **call = &scene->calls[scene->call_count++];
-  assert_ok(call_begin(scene->bus, caller, 20 * INT64_C(1000000), call));
+  assert_ok(call_begin(scene->bus, caller, PATIENCE_MS * US_PER_MS, call));
   return *call;
 }
 
@@ -116,7 +104,7 @@ void scene_pause(int ms)
 
 bool scene_await(struct scene *scene, bool (*is_so)(struct scene *))
 {
-  for (int i = 0; i < WAIT_MS / 5 && !is_so(scene); i++)
+  for (int i = 0; i < PATIENCE_MS / 5 && !is_so(scene); i++)
     scene_pause(5);
   return is_so(scene);
 }

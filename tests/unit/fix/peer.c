@@ -1,23 +1,12 @@
 /* peer: one side of a FIX session in a test. */
 #include "peer.h"
 
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
-int peer_free_port(void)
-{
-  struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-  socklen_t size = sizeof(address);
-  int fd = socket(AF_INET, SOCK_STREAM, 0);
-  bind(fd, (struct sockaddr *)&address, sizeof(address));
-  getsockname(fd, (struct sockaddr *)&address, &size);
-  close(fd);
-  return ntohs(address.sin_port);
-}
+#include "patience.h"
 
 static void on_logon(void *context, int session)
 {
@@ -84,7 +73,7 @@ void peer_stop(struct peer *peer)
 
 bool peer_run_until(bool (*condition)(void *), void *context)
 {
-  for (int i = 0; i < 10000 && !condition(context); i++) {
+  for (int i = 0; i < PATIENCE_MS && !condition(context); i++) {
     uv_run(uv_default_loop(), UV_RUN_NOWAIT);
     usleep(1000);
   }

@@ -21,11 +21,10 @@ struct peer_options {
   const char *keep;
 };
 
-int peer_free_port(void);
 struct peer *peer_start(struct peer_options options); /* "BROKER" accepts, "STEWARD" initiates */
 void peer_stop(struct peer *peer);
 
-/* Runs the loop until the condition holds; false after ten seconds. */
+/* Runs the loop until the condition holds; false when patience ends. */
 bool peer_run_until(bool (*condition)(void *), void *context);
 bool peer_await_logon(struct peer *peer);
 bool peer_await_logons(struct peer *peer, int count);

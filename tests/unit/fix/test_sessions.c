@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "free_port.h"
 #include "peer.h"
 
 /* A venue that answers each order with ten fills of a tenth, ExecIDs <ClOrdID>-0 to -9. */
@@ -46,7 +47,7 @@ static void remove_folder(const char *folder)
 
 Test(sessions, an_order_goes_out_and_its_fills_come_back_exactly)
 {
-  int port = peer_free_port();
+  int port = free_port();
   char folder[32];
   struct peer *venue = start_venue(port, folder);
   struct peer *router = peer_start((struct peer_options){ .port = port });
@@ -76,7 +77,7 @@ Test(sessions, an_order_goes_out_and_its_fills_come_back_exactly)
 
 Test(sessions, an_order_for_a_session_that_is_not_logged_on_is_not_taken)
 {
-  struct peer *router = peer_start((struct peer_options){ .port = peer_free_port() });
+  struct peer *router = peer_start((struct peer_options){ .port = free_port() });
   struct fix_message order = peer_order("O1", "XYZ", 1000000);
   cr_assert_eq(fix_engine_send(router->engine, &order, NULL).code, STATUS_UNAVAILABLE);
   order.order.client_order[0] = '\0';
@@ -88,7 +89,7 @@ Test(sessions, an_order_for_a_session_that_is_not_logged_on_is_not_taken)
 
 Test(sessions, a_venue_sends_the_fills_of_a_lost_connection_again_after_the_next_logon)
 {
-  int port = peer_free_port();
+  int port = free_port();
   char folder[32];
   struct peer *venue = start_venue(port, folder);
   struct peer *router = peer_start((struct peer_options){ .port = port });
@@ -111,7 +112,7 @@ Test(sessions, a_venue_sends_the_fills_of_a_lost_connection_again_after_the_next
 
 Test(sessions, sender_numbers_beyond_those_reserved_are_never_used)
 {
-  int port = peer_free_port();
+  int port = free_port();
   char folder[32];
   struct peer *venue = start_venue(port, folder);
   venue->on_message = NULL;
@@ -135,7 +136,7 @@ Test(sessions, sender_numbers_beyond_those_reserved_are_never_used)
 
 Test(sessions, a_resend_request_for_orders_is_answered_by_a_gap_fill)
 {
-  int port = peer_free_port();
+  int port = free_port();
   char folder[32];
   struct peer *venue = start_venue(port, folder);
   struct peer *router = peer_start((struct peer_options){ .port = port, .next_sender = 501, .reserved_sender = 1500 });
@@ -169,7 +170,7 @@ static void run_doomed_router(int port, int tell)
 
 Test(sessions, a_router_killed_with_fills_not_yet_durable_is_sent_them_again_under_the_same_exec_ids)
 {
-  int port = peer_free_port(), pipes[2];
+  int port = free_port(), pipes[2];
   cr_assert_eq(pipe(pipes), 0);
   pid_t doomed = fork();
   if (doomed == 0)
@@ -233,7 +234,7 @@ static void end(pid_t process)
 
 Test(sessions, a_venue_killed_and_started_again_goes_on_with_the_session)
 {
-  int port = peer_free_port(), first_tell[2], second_tell[2];
+  int port = free_port(), first_tell[2], second_tell[2];
   char folder[32] = "/tmp/fix-test-XXXXXX";
   cr_assert_not_null(mkdtemp(folder));
   pid_t first = fork_venue(port, folder, first_tell), second = fork_venue(port, folder, second_tell);
