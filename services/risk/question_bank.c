@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/decimal.h"
+#include "base/text.h"
 
 #define BANK_FIELDS 5
 
@@ -55,21 +56,6 @@ static struct status fail_at(struct bank_reader *reader, const char *field, cons
                        what, found);
 }
 
-/* Cuts text in place at each separator. Returns how many parts there are, which may be more than were kept. */
-static size_t split(char *text, char separator, char **parts, size_t max)
-{
-  size_t count = 0;
-  for (char *part = text; part != NULL; count++) {
-    char *end = strchr(part, separator);
-    if (end != NULL)
-      *end = '\0';
-    if (count < max)
-      parts[count] = part;
-    part = end == NULL ? NULL : end + 1;
-  }
-  return count;
-}
-
 static struct status parse_answer(struct bank_reader *reader, char *text, struct answer *out)
 {
   char *equals = strrchr(text, '=');
@@ -86,7 +72,7 @@ static struct status parse_answer(struct bank_reader *reader, char *text, struct
 static struct status parse_answers(struct bank_reader *reader, char *text, struct question *question)
 {
   char *parts[QUESTION_ANSWERS_MAX];
-  size_t count = split(text, ';', parts, QUESTION_ANSWERS_MAX);
+  size_t count = text_cut(text, ';', parts, QUESTION_ANSWERS_MAX);
   if (count < QUESTION_ANSWERS_MIN || count > QUESTION_ANSWERS_MAX)
     return fail_at(reader, "answers", "a question has 2 to 20 answers", question->id);
   struct answer *answers = arena_array(reader->arena, count, sizeof *answers);
@@ -103,7 +89,7 @@ static struct status parse_answers(struct bank_reader *reader, char *text, struc
 static struct status parse_line(struct bank_reader *reader, char *line)
 {
   char *fields[BANK_FIELDS];
-  if (split(line, '|', fields, BANK_FIELDS) != BANK_FIELDS)
+  if (text_cut(line, '|', fields, BANK_FIELDS) != BANK_FIELDS)
     return fail_at(reader, NULL, "a question has five fields separated by |", line);
   struct question question = { .id = fields[0], .text = fields[3], .weight = 1 };
   size_t id_size = strlen(question.id);

@@ -6,6 +6,7 @@
 
 #include "base/date.h"
 #include "base/decimal.h"
+#include "base/text.h"
 #include "rmd_law_check.h"
 
 #define FIELDS_MAX 9
@@ -31,21 +32,6 @@ static struct status fail(struct reader *reader, const char *what, const char *f
 {
   return status_format(reader->arena, STATUS_INVALID_ARGUMENT, "law", "line %zu: %s: \"%.60s\"", reader->line, what,
                        found);
-}
-
-/* Cuts text in place. Returns how many parts there are, which may be more than were kept. */
-static size_t split(char *text, char separator, char **parts, size_t max)
-{
-  size_t count = 0;
-  for (char *part = text; part != NULL; count++) {
-    char *end = strchr(part, separator);
-    if (end != NULL)
-      *end = '\0';
-    if (count < max)
-      parts[count] = part;
-    part = end == NULL ? NULL : end + 1;
-  }
-  return count;
 }
 
 static bool whole(const char *text, int *out)
@@ -163,7 +149,7 @@ static struct status read_row(struct reader *reader, char **fields, size_t count
                 fields[0]);
   if (!whole(fields[1], &label) || label != table->first_row + row * step)
     return fail(reader, "not the row that follows", fields[1]);
-  size_t found = split(fields[2], ',', cells, CELLS_MAX);
+  size_t found = text_cut(fields[2], ',', cells, CELLS_MAX);
   if (found > (size_t)table->columns)
     return fail(reader, "a row with too many cells", fields[1]);
   grid->found[row] = (int)found;
@@ -184,7 +170,7 @@ static struct status end_table(struct reader *reader, char **fields, size_t coun
   char *cells[CELLS_MAX];
   if (reader->grid == NULL || count != 3 || reader->rows_read != table->rows)
     return fail(reader, "sums end a table, when all its rows are there", fields[0]);
-  if (split(fields[1], ',', cells, CELLS_MAX) != (size_t)table->columns)
+  if (text_cut(fields[1], ',', cells, CELLS_MAX) != (size_t)table->columns)
     return fail(reader, "one sum a column is needed", fields[0]);
   for (int i = 0; i < table->columns; i++) {
     if (!tenths(cells[i], &reader->grid->column_sums[i]))
@@ -206,7 +192,7 @@ static struct status read_line(struct reader *reader, char *line)
   char *fields[FIELDS_MAX];
   if (line[0] == '\0' || line[0] == '#')
     return status_ok();
-  size_t count = split(line, '|', fields, FIELDS_MAX);
+  size_t count = text_cut(line, '|', fields, FIELDS_MAX);
   if (count > FIELDS_MAX)
     return fail(reader, "too many fields", fields[0]);
   if (strcmp(fields[0], "table") == 0)
