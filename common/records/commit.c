@@ -212,3 +212,14 @@ const char *commit_key(struct call *call, const char *part)
   hash_sha256(readable, strlen(readable), hash);
   return hex_of(call->arena, hash, sizeof hash);
 }
+
+struct status commit_take_ids(struct call *call, size_t count, uint64_t *first)
+{
+  Account__ReserveIdsRequest request = ACCOUNT__RESERVE_IDS_REQUEST__INIT;
+  Account__ReserveIdsResponse *response;
+  request.count = (uint32_t)count;
+  struct status status = commit_reserve_ids_call(call, &request, &response);
+  if (status_is_ok(status))
+    *first = response->first;
+  return status;
+}

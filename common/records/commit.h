@@ -55,6 +55,9 @@ struct status commit_send_all(struct call *call, const struct keyed_commit *comm
  * again once it stands: *out NULL when there is none, or the call has no key. */
 struct status commit_find_earlier(struct call *call, const ProtobufCMessage *in, Account__CommitResponse **out);
 
+/* Ids of the firm ahead of their use: first, first + 1, ... Those that nobody uses are no loss. */
+struct status commit_take_ids(struct call *call, size_t count, uint64_t *first);
+
 /* The key of a commit derived from this call: made of the call's own key and method when it has one, so that the
  * same request repeated finds its first outcome; else random, so that only our own retries do. `part` tells several
  * commits of one call apart; "" for the only one. */

@@ -25,17 +25,6 @@ struct status client_business_date(struct call *call, const char **text, int32_t
   return status;
 }
 
-static struct status reserve_ids(struct call *call, size_t count, uint64_t *first)
-{
-  Account__ReserveIdsRequest request = ACCOUNT__RESERVE_IDS_REQUEST__INIT;
-  Account__ReserveIdsResponse *response;
-  request.count = (uint32_t)count;
-  struct status status = commit_reserve_ids_call(call, &request, &response);
-  if (status_is_ok(status))
-    *first = response->first;
-  return status;
-}
-
 struct status client_send_put(struct call *call, struct commit_builder *commit, const char *command, const char *field,
                               Account__CommitResponse **out)
 {
@@ -109,7 +98,7 @@ static struct status build_client(struct call *call, const Crm__CreateClientRequ
   uint64_t first;
   struct status status = client_business_date(call, &today, &today_on);
   if (status_is_ok(status))
-    status = reserve_ids(call, 1 + in->n_accounts, &first);
+    status = commit_take_ids(call, 1 + in->n_accounts, &first);
   if (!status_is_ok(status))
     return status;
   Account__Person *person = arena_copy(call->arena, in->person, sizeof *person);

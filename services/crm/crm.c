@@ -3,19 +3,6 @@
 
 #include <string.h>
 
-#include "base/date.h"
-
-struct status crm_reserve_ids(struct call *call, size_t count, uint64_t *first)
-{
-  Account__ReserveIdsRequest request = ACCOUNT__RESERVE_IDS_REQUEST__INIT;
-  Account__ReserveIdsResponse *response;
-  request.count = (uint32_t)count;
-  struct status status = commit_reserve_ids_call(call, &request, &response);
-  if (status_is_ok(status))
-    *first = response->first;
-  return status;
-}
-
 struct status crm_account(struct call *call, const char *field, uint64_t account_id, Account__Account **out)
 {
   Account__GetAccountRequest request = ACCOUNT__GET_ACCOUNT_REQUEST__INIT;

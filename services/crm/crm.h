@@ -27,9 +27,6 @@ struct crm {             /* the handlers' state */
   struct goal_state *goals;
 };
 
-/* Ids of the firm ahead of their use: first, first + 1, ... */
-struct status crm_reserve_ids(struct call *call, size_t count, uint64_t *first);
-
 /* Master data the caller sees; not_found names the field. */
 struct status crm_account(struct call *call, const char *field, uint64_t account_id, Account__Account **out);
 struct status crm_person(struct call *call, const char *field, uint64_t person_id, Account__Person **out);

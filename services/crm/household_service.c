@@ -54,7 +54,7 @@ static struct status build(struct call *call, const Crm__PutHouseholdRequest *in
   if (household_id != 0 && in->version == 0)
     return status_fail(STATUS_INVALID_ARGUMENT, "version", "say which version of the household you saw");
   if (household_id == 0)
-    status = crm_reserve_ids(call, 1, &household_id);
+    status = commit_take_ids(call, 1, &household_id);
   if (!status_is_ok(status))
     return status;
   Account__Household *household = arena_alloc(call->arena, sizeof *household);

@@ -195,7 +195,7 @@ static struct status commit_all(struct sending *sending)
   struct commit_builder *commit = commit_new(call, &sending->in->base);
   Account__CommitResponse *committed;
   uint64_t next;
-  struct status status = crm_reserve_ids(call, 2 * (size_t)sending->out->invited, &next);
+  struct status status = commit_take_ids(call, 2 * (size_t)sending->out->invited, &next);
   for (size_t i = 0; status_is_ok(status) && i < sending->out->n_rows; i++) {
     Crm__SentInvitation *row = sending->out->rows[i];
     if (row->outcome != CRM__SENT_INVITATION__OUTCOME__INVITED)

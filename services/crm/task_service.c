@@ -138,7 +138,7 @@ static struct status open_once(struct call *call, const Crm__OpenTaskRequest *in
   if (status_is_ok(status) && current != NULL && current->n_open >= TASK_MAX_OPEN)
     return call_fail(call, STATUS_RESOURCE_EXHAUSTED, NULL, "%d tasks are open here; close some first", TASK_MAX_OPEN);
   if (status_is_ok(status))
-    status = crm_reserve_ids(call, 1, &task_id);
+    status = commit_take_ids(call, 1, &task_id);
   if (!status_is_ok(status))
     return status;
   Crm__Task *task = new_task(call, in, about);

@@ -32,17 +32,14 @@ static struct status load_orders(struct call *call, uint64_t proposal_id, Accoun
 /* Gives the proposal and its orders ids that were never used: transmitting twice is then seen by the ledger itself. */
 static struct status give_ids(struct call *call, Rebalancer__Proposal *proposal)
 {
-  Account__ReserveIdsRequest request = ACCOUNT__RESERVE_IDS_REQUEST__INIT;
-  Account__ReserveIdsResponse *reserved = NULL;
-  request.count = (uint32_t)proposal->n_orders + 1;
-  struct call fresh = call_with_key(call, ""); /* ids that a replay leaves unused are no loss */
-  struct status status = commit_reserve_ids_call(&fresh, &request, &reserved);
+  uint64_t first;
+  struct status status = commit_take_ids(call, proposal->n_orders + 1, &first);
   if (!status_is_ok(status))
     return status;
-  proposal->proposal_id = reserved->first;
+  proposal->proposal_id = first;
   for (size_t i = 0; i < proposal->n_orders; i++) {
-    proposal->orders[i]->order_id = reserved->first + 1 + i;
-    proposal->orders[i]->proposal_id = reserved->first;
+    proposal->orders[i]->order_id = first + 1 + i;
+    proposal->orders[i]->proposal_id = first;
   }
   return status;
 }

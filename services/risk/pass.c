@@ -69,13 +69,11 @@ struct status pass_take_id(struct call *call, uint64_t *out)
   struct risk *risk = call->state;
   struct risk_ids *ids = &risk->ids[call->caller.firm_id % RISK_ID_FIRMS];
   if (ids->firm_id != call->caller.firm_id || ids->next == ids->end) {
-    Account__ReserveIdsRequest request = ACCOUNT__RESERVE_IDS_REQUEST__INIT;
-    Account__ReserveIdsResponse *response;
-    request.count = BLOCK_IDS;
-    struct status status = commit_reserve_ids_call(call, &request, &response);
+    uint64_t first;
+    struct status status = commit_take_ids(call, BLOCK_IDS, &first);
     if (!status_is_ok(status))
       return status;
-    *ids = (struct risk_ids){ call->caller.firm_id, response->first, response->first + BLOCK_IDS };
+    *ids = (struct risk_ids){ call->caller.firm_id, first, first + BLOCK_IDS };
   }
   *out = ids->next++;
   return status_ok();
