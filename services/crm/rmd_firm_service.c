@@ -7,16 +7,12 @@
 const struct access rmd_firm_access = { .roles = CRM_ROLES_OF_PEOPLE };
 const struct access rmd_law_access = { .roles = ROLES_STAFF };
 
-struct page {
-  const Crm__FirmRmdRequest *in;
-};
-
-static bool is_shown(const struct page *page, const struct rmd_shown *shown)
+static bool is_shown(const Crm__FirmRmdRequest *in, const struct rmd_shown *shown)
 {
   enum rmd_status status = rmd_shown_status(shown);
   if (status == RMD_STATUS_NONE || status == RMD_NOT_DUE)
     return false;
-  return !page->in->only_open || status != RMD_SATISFIED;
+  return !in->only_open || status != RMD_SATISFIED;
 }
 
 static struct status send_chunk(struct rmd_walk *walk, struct call *chunk, const struct rmd_shown *groups, size_t count)
@@ -37,8 +33,9 @@ static struct status send_chunk(struct rmd_walk *walk, struct call *chunk, const
 struct status rmd_firm(struct call *call, const Crm__FirmRmdRequest *in)
 {
   const char *text;
-  struct page page = { .in = in };
-  struct rmd_walk walk = { .call = call, .at = { .law = crm_rmd_law(call) }, .on_chunk = send_chunk, .context = &page };
+  struct rmd_walk walk = {
+    .call = call, .at = { .law = crm_rmd_law(call) }, .on_chunk = send_chunk, .context = (void *)(uintptr_t)in
+  };
   struct status status = client_business_date(call, &text, &walk.at.today);
   if (!status_is_ok(status))
     return status;
