@@ -1,4 +1,4 @@
-/* Tiles of portfolios: one product by OpenBLAS, then the lanes' passes, then each portfolio's own numbers. */
+/* Tiles of portfolios: one product, then the lanes' passes, then each portfolio's own numbers. */
 #include "profile_batch.h"
 
 #include <assert.h>
@@ -6,105 +6,31 @@
 #include <math.h>
 #include <string.h>
 
-#include "profile_lanes.h"
+#include "profile_low.h"
+#include "profile_product.h"
+
+/* Of portfolios that hold a larger share of the names OpenBLAS multiplies all: it is faster there. */
+#define SPARSE_SHARE 0.7
 
 /* So many deviations below the mean lies what decides the 95% quantile, with room to spare: a fourteenth of a normal
  * series. Where too few lie there it is looked for nearer to the mean, and at last everywhere. */
 static const double low_deviations[] = { 1.45, 0.8, -INFINITY };
 #define LOW_TRIES (sizeof low_deviations / sizeof low_deviations[0])
 
-/* Puts the element that belongs at `place` there, what is not larger before it (Hoare's find). */
-static void select_at(double *values, size_t count, size_t place)
-{
-  size_t from = 0, to = count; /* the place lies in [from, to) */
-  while (to - from > 1) {
-    double a = values[from], b = values[from + (to - from) / 2], c = values[to - 1];
-    double pivot = a < b ? (b < c ? b : a < c ? c : a) : (a < c ? a : b < c ? c : b);
-    size_t below = from;
-    for (size_t i = from; i < to; i++) { /* swaps always, moves on only for what is below: no branch to guess wrongly */
-      double value = values[i];
-      values[i] = values[below];
-      values[below] = value;
-      below += value < pivot;
-    }
-    if (place < below) {
-      to = below;
-      continue;
-    }
-    size_t among = below;
-    for (size_t i = below; i < to; i++) {
-      double value = values[i];
-      values[i] = values[among];
-      values[among] = value;
-      among += value == pivot;
-    }
-    if (place < among)
-      return;
-    from = among;
-  }
-}
-
-static double largest(const double *values, size_t count)
-{
-  double found = values[0];
-  for (size_t i = 1; i < count; i++)
-    found = values[i] > found ? values[i] : found;
-  return found;
-}
-
-static double sum_of(const double *values, size_t count)
-{
-  double sums[4] = { 0 };
-  size_t i = 0;
-  for (; i + 4 <= count; i += 4) {
-    for (size_t j = 0; j < 4; j++)
-      sums[j] += values[i + j];
-  }
-  for (; i < count; i++)
-    sums[0] += values[i];
-  return sums[0] + sums[1] + (sums[2] + sums[3]);
-}
-
-/* The type-7 quantile and the mean of what lies at or below it, from the lowest `count` of `total` returns. What is
- * not larger than the quantile comes first afterwards; *count says up to where a lower level has to look. */
-static struct tail tail_of_low(const struct tail_level *level, double *low, size_t *count, size_t total)
-{
-  double place = (double)(total - 1) * tail_probability(level);
-  size_t below = (size_t)place;
-  size_t above = below + 1 < total ? below + 1 : below;
-  assert(above < *count);
-  select_at(low, *count, above);
-  double quantile = low[above];
-  if (above > below) {
-    double under = largest(low, above);
-    quantile = under + (place - (double)below) * (quantile - under);
-  }
-  double sum = sum_of(low, above);
-  size_t taken = above;
-  for (size_t i = above; low[above] <= quantile && i < *count; i++) { /* ties at the quantile itself */
-    bool is_taken = low[i] <= quantile;
-    sum += is_taken ? low[i] : 0;
-    taken += is_taken;
-  }
-  double shortfall = sum / (double)taken;
-  *count = above + 1;
-  return (struct tail){ quantile < 0 ? -quantile : 0, shortfall < 0 ? -shortfall : 0 };
-}
-
-static size_t gather_below(const lanes *returns, size_t count, size_t lane, double threshold, double *low)
+static size_t gather_below(const double *returns, size_t count, size_t lane, double threshold, double *low)
 {
   size_t found = 0;
   for (size_t i = 0; i < count; i++) {
-    low[found] = returns[i][lane];
+    low[found] = returns[i * PROFILE_LANES + lane];
     found += low[found] < threshold;
   }
   return found;
 }
 
 static void fill_historical(struct lane_work *work, size_t horizon, const struct lane_sums *sums,
-                            struct series_profile *out, size_t used)
+                            struct series_profile *const *out, size_t used)
 {
-  const lanes *returns = horizon == 0 ? work->day : work->week;
+  const double *returns = horizon == 0 ? work->day : work->week;
   size_t total = work->days - profile_horizons[horizon] + 1;
   const struct lane_moments *moments = &sums->moments[horizon];
   double thresholds[PROFILE_LANES];
@@ -120,8 +46,9 @@ static void fill_historical(struct lane_work *work, size_t horizon, const struct
           isinf(low_deviations[try]) ? INFINITY : -low_deviations[try] * sqrt(moments->squares[i] / (double)total);
       count = gather_below(returns, total, i, moments->mean[i] + apart, work->low[i]);
     }
+    struct low_returns low = { work->low[i], count, total, work->scratch };
     for (size_t level = 0; level < TAIL_LEVELS; level++)
-      out[i].tails[level][horizon].historical = tail_of_low(&tail_levels[level], work->low[i], &count, total);
+      out[i]->tails[level][horizon].historical = tail_of_low(&tail_levels[level], &low);
   }
 }
 
@@ -185,40 +112,145 @@ static size_t whole_blocks(size_t days)
 
 static void work_init(struct arena *arena, const struct profile_batch *batch, struct lane_work *work)
 {
-  *work = (struct lane_work){ .days = batch->days };
-  work->day = arena_array(arena, whole_blocks(batch->days), sizeof *work->day);
-  work->week = arena_array(arena, batch->days, sizeof *work->week);
+  *work = (struct lane_work){ .vectors = batch->vectors, .days = batch->days };
+  work->day = lanes_array(arena, whole_blocks(batch->days) * PROFILE_LANES);
+  work->week = lanes_array(arena, batch->days * PROFILE_LANES);
   for (size_t i = 0; i < PROFILE_LANES; i++)
-    work->low[i] = arena_array(arena, batch->days + PROFILE_LANES, sizeof *work->low[i]);
+    work->low[i] = lanes_array(arena, batch->days + PROFILE_LANES);
+  work->scratch = lanes_array(arena, batch->days);
+}
+
+/* Portfolios that are waiting to be measured together. */
+struct waiting {
+  size_t portfolios[PROFILE_TILE];
+  size_t count;
+};
+
+struct runner {
+  struct arena *arena;
+  const struct profile_batch *batch;
+  struct series_profile *out;
+  struct batch_constants constants;
+  struct lane_work work;
+  struct product product; /* without returns: nothing sparse was there yet */
+  struct waiting sparse, dense;
+  double *tile; /* returns, a portfolio a row */
+  size_t stride;
+  double *weights; /* of dense portfolios that are not side by side; NULL: there were none yet */
+};
+
+static void runner_init(struct arena *arena, const struct profile_batch *batch, struct runner *runner)
+{
+  work_init(arena, batch, &runner->work);
+  double *deviations = arena_array(arena, batch->days, sizeof *deviations);
+  runner->constants = constants_of(batch, deviations);
+  runner->work.deviations = deviations;
+  /* A row is a little longer than its days, so that rows do not fall on the same lines of the cache. */
+  runner->stride = product_days(batch->days) + PROFILE_LANES;
+  runner->tile = lanes_array(arena, PROFILE_TILE * runner->stride);
+}
+
+/* The statistics of the tile's rows. Rows past the last keep what an earlier tile left: nobody looks at them. */
+static void measure(struct runner *runner, struct waiting *waiting)
+{
+  for (size_t first = 0; first < waiting->count; first += PROFILE_LANES) {
+    size_t left = waiting->count - first, used = left < PROFILE_LANES ? left : PROFILE_LANES;
+    struct series_profile *out[PROFILE_LANES];
+    for (size_t i = 0; i < used; i++)
+      out[i] = &runner->out[waiting->portfolios[first + i]];
+    struct lane_sums sums;
+    const struct lane_rows rows = { runner->tile + first * runner->stride, runner->stride };
+    profile_lanes_sum(&runner->work, &rows, &sums);
+    for (size_t i = 0; i < used; i++)
+      fill_one(&runner->work, &sums, i, &runner->constants, out[i]);
+    for (size_t horizon = 0; horizon < HORIZONS; horizon++)
+      fill_historical(&runner->work, horizon, &sums, out, used);
+  }
+  waiting->count = 0;
+}
+
+static void run_sparse(struct runner *runner)
+{
+  if (runner->sparse.count == 0)
+    return;
+  product_run(&runner->product, runner->tile, runner->stride);
+  measure(runner, &runner->sparse);
+}
+
+static const double *dense_weights(struct runner *runner)
+{
+  const struct profile_batch *batch = runner->batch;
+  const struct waiting *dense = &runner->dense;
+  const double *first = batch->weights + dense->portfolios[0] * batch->names;
+  if (dense->portfolios[dense->count - 1] - dense->portfolios[0] == dense->count - 1)
+    return first;
+  if (runner->weights == NULL)
+    runner->weights = arena_array(runner->arena, PROFILE_TILE * batch->names, sizeof *runner->weights);
+  for (size_t i = 0; i < dense->count; i++)
+    memcpy(runner->weights + i * batch->names, batch->weights + dense->portfolios[i] * batch->names,
+           batch->names * sizeof *runner->weights);
+  return runner->weights;
+}
+
+static void run_dense(struct runner *runner)
+{
+  const struct profile_batch *batch = runner->batch;
+  if (runner->dense.count == 0)
+    return;
+  cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)runner->dense.count, (int)batch->days, (int)batch->names, 1,
+              dense_weights(runner), (int)batch->names, batch->returns, (int)batch->names, 0, runner->tile,
+              (int)runner->stride);
+  measure(runner, &runner->dense);
+}
+
+static size_t count_held(const double *weights, size_t names)
+{
+  size_t held = 0;
+  for (size_t i = 0; i < names; i++)
+    held += weights[i] != 0;
+  return held;
+}
+
+static void add(struct runner *runner, size_t portfolio)
+{
+  const struct profile_batch *batch = runner->batch;
+  const double *weights = batch->weights + portfolio * batch->names;
+  bool is_dense = (double)count_held(weights, batch->names) > SPARSE_SHARE * (double)batch->names;
+  struct waiting *waiting = is_dense ? &runner->dense : &runner->sparse;
+  waiting->portfolios[waiting->count++] = portfolio;
+  if (is_dense) {
+    if (waiting->count == PROFILE_TILE)
+      run_dense(runner);
+    return;
+  }
+  if (runner->product.returns == NULL)
+    product_init(runner->arena, batch, &runner->product);
+  product_take(&runner->product, weights);
+  if (waiting->count == PRODUCT_ROWS)
+    run_sparse(runner);
+}
+
+static enum profile_vectors widest(void)
+{
+  enum profile_vectors vectors = VECTORS_AVX512;
+  while (!profile_vectors_are_there(vectors))
+    vectors--;
+  return vectors;
 }
 
 void profile_batch(struct arena *arena, const struct profile_batch *batch, struct series_profile *out)
 {
   assert(batch->days >= WEEK_DAYS);
   assert(batch->terms.benchmark.count == batch->days);
-  struct lane_work work;
-  work_init(arena, batch, &work);
-  double *deviations = arena_array(arena, batch->days, sizeof *deviations);
-  struct batch_constants constants = constants_of(batch, deviations);
-  work.deviations = deviations;
-  /* A row is a little longer than its days, so that rows do not fall on the same lines of the cache. */
-  size_t stride = whole_blocks(batch->days) + PROFILE_LANES;
-  double *tile = arena_array(arena, PROFILE_TILE * stride, sizeof *tile);
-  for (size_t from = 0; from < batch->portfolios; from += PROFILE_TILE) {
-    size_t left = batch->portfolios - from;
-    size_t width = left < PROFILE_TILE ? left : PROFILE_TILE;
-    if (batch->names > 0) /* rows past the width keep what an earlier tile left: nobody looks at them */
-      cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)width, (int)batch->days, (int)batch->names, 1,
-                  batch->weights + from * batch->names, (int)batch->names, batch->returns, (int)batch->names, 0, tile,
-                  (int)stride);
-    for (size_t lane = 0; lane < width; lane += PROFILE_LANES) {
-      size_t used = width - lane < PROFILE_LANES ? width - lane : PROFILE_LANES;
-      struct lane_sums sums;
-      profile_lanes_sum(&work, tile + lane * stride, stride, &sums);
-      for (size_t i = 0; i < used; i++)
-        fill_one(&work, &sums, i, &constants, &out[from + lane + i]);
-      for (size_t horizon = 0; horizon < HORIZONS; horizon++)
-        fill_historical(&work, horizon, &sums, &out[from + lane], used);
-    }
-  }
+  struct profile_batch resolved = *batch;
+  if (batch->vectors == VECTORS_BEST)
+    resolved.vectors = widest();
+  assert(profile_vectors_are_there(resolved.vectors));
+  struct runner *runner = arena_alloc(arena, sizeof *runner);
+  *runner = (struct runner){ .arena = arena, .batch = &resolved, .out = out };
+  runner_init(arena, &resolved, runner);
+  for (size_t i = 0; i < batch->portfolios; i++)
+    add(runner, i);
+  run_sparse(runner);
+  run_dense(runner);
 }

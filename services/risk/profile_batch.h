@@ -11,7 +11,16 @@
 #include "series_profile.h"
 
 #define PROFILE_LANES 8
-#define PROFILE_TILE 512 /* a multiple of the lanes */
+#define PROFILE_TILE 384 /* portfolios that OpenBLAS multiplies together; a multiple of the lanes */
+
+/* How wide the vectors are. The answers do not depend on it, but for what OpenBLAS multiplies. */
+enum profile_vectors {
+  VECTORS_BEST, /* the widest that this machine has */
+  VECTORS_PLAIN,
+  VECTORS_AVX2,
+  VECTORS_AVX512,
+};
+bool profile_vectors_are_there(enum profile_vectors vectors);
 
 struct profile_batch {
   const double *returns; /* days x names: the names of one day side by side */
@@ -20,6 +29,7 @@ struct profile_batch {
   const double *weights; /* portfolios x names: the names of one portfolio side by side */
   size_t portfolios;
   struct profile_terms terms; /* the benchmark is as long as the days */
+  enum profile_vectors vectors;
 };
 
 /* out: one of each portfolio. Working memory is in the arena: a little over days x PROFILE_TILE numbers. */

@@ -1,8 +1,9 @@
 /* The side of the bench that is ours: the batch, and beside it in the same process the bare product of OpenBLAS.
  *
- * bench_metrics_ours FOLDER ROUNDS reads days, names, portfolios (int64) from FOLDER/shape and doubles from returns,
- * weights and benchmark; writes every statistic to FOLDER/found, a line of times in seconds of CPU to standard output:
- * "product batch" a round, and last "memory" in MiB that the batch kept beside its inputs and answers. */
+ * bench_metrics_ours FOLDER ROUNDS [avx2|plain] reads days, names, portfolios (int64) from FOLDER/shape and doubles
+ * from returns, weights and benchmark; writes every statistic to FOLDER/found, a line of times in seconds of CPU to
+ * standard output: "product batch" a round, and last "memory" in MiB that the batch kept beside its inputs and answers.
+ */
 #include <cblas.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,13 +63,15 @@ static double product_s(const struct profile_batch *batch, double *all)
 
 int main(int argc, char **argv)
 {
-  if (argc != 3)
+  if (argc < 3 || argc > 4)
     return 2;
   int64_t *shape = read_all(argv[1], "shape", 3 * sizeof *shape);
   struct profile_batch batch = { .days = (size_t)shape[0], .names = (size_t)shape[1], .portfolios = (size_t)shape[2] };
   batch.returns = read_all(argv[1], "returns", batch.days * batch.names * sizeof(double));
   batch.weights = read_all(argv[1], "weights", batch.portfolios * batch.names * sizeof(double));
   batch.terms.benchmark = (struct series){ read_all(argv[1], "benchmark", batch.days * sizeof(double)), batch.days };
+  if (argc == 4)
+    batch.vectors = strcmp(argv[3], "avx2") == 0 ? VECTORS_AVX2 : VECTORS_PLAIN;
   struct series_profile *found = calloc(batch.portfolios, sizeof *found);
   double *all = malloc(batch.days * batch.portfolios * sizeof *all);
   memset(all, 0, batch.days * batch.portfolios * sizeof *all); /* pages are there before anything is timed */

@@ -1,11 +1,10 @@
-/* Every statistic of a series: by hand, against plain definitions on random series, and many portfolios at once. */
+/* Every statistic of a series: by hand, and against plain definitions on random series. */
 #include <criterion/criterion.h>
 #include <math.h>
 #include <string.h>
 
+#include "made_series.h"
 #include "plain_statistics.h"
-#include "profile_batch.h"
-#include "seeded_normal.h"
 #include "series_profile.h"
 
 #define DAYS_MAX 1300
@@ -75,142 +74,20 @@ static void expect_plain(const struct series_profile *profile, const double *ret
   expect_tails(profile, &days, row);
 }
 
-/* Calm and wild, rising and falling, with fat tails (a square with its sign) and with days on which nothing moves. */
-static void make_series(uint64_t seed, size_t count, double *out)
-{
-  double scale = 0.002 * (double)(1 + seed % 17), drift = 0.0004 * ((double)(seed % 5) - 1.5);
-  for (uint64_t i = 0; i < count; i++) {
-    double z = seeded_normal(1, seed, i);
-    out[i] = drift + scale * (seed % 3 == 0 ? z * fabs(z) * 0.6 : z);
-    if (seed % 4 == 1 && i % 7 == 0)
-      out[i] = 0;
-    if (out[i] < -0.95)
-      out[i] = -0.95;
-  }
-}
-
 Test(series_profile, random_series_agree_with_plain_definitions)
 {
   struct arena *arena = arena_new();
   static double returns[DAYS_MAX], benchmark[DAYS_MAX];
   static const size_t counts[] = { 5, 6, 20, 60, 126, 252, 253 };
-  make_series(0, DAYS_MAX, benchmark);
+  made_series(0, DAYS_MAX, benchmark);
   for (size_t row = 1; row <= 60; row++) {
     size_t count = row == 60 ? 1260 : counts[row % 7];
-    make_series(row, count, returns);
+    made_series(row, count, returns);
     struct profile_terms terms = { { benchmark, count }, 0.03 };
     struct series_profile profile = series_profile(arena, (struct series){ returns, count }, &terms);
     expect_plain(&profile, returns, benchmark, count, row);
     arena_reset(arena);
   }
-  arena_free(arena);
-}
-
-static double relative(double a, double b)
-{
-  return fabs(a - b) / fmax(1e-3, fabs(b));
-}
-
-static double worst_tail(const struct series_profile *a, const struct series_profile *b)
-{
-  double worst = 0;
-  for (int i = 0; i < TAIL_LEVELS * HORIZONS; i++) {
-    const double *x = (const double *)&a->tails[i / HORIZONS][i % HORIZONS];
-    const double *y = (const double *)&b->tails[i / HORIZONS][i % HORIZONS];
-    for (size_t j = 0; j < sizeof(struct profile_tail) / sizeof(double); j++)
-      worst = fmax(worst, relative(x[j], y[j]));
-  }
-  return worst;
-}
-
-/* 300 portfolios are one full tile and a part of another, whose last lanes are not all used. */
-Test(series_profile, many_portfolios_at_once_are_as_each_by_itself)
-{
-  enum { DAYS = 260, NAMES = 23, PORTFOLIOS = 300 };
-  struct arena *arena = arena_new();
-  static double names[NAMES][DAYS], returns[DAYS * NAMES], weights[PORTFOLIOS * NAMES], own[DAYS], benchmark[DAYS];
-  static struct series_profile found[PORTFOLIOS];
-  make_series(2, DAYS, benchmark);
-  for (size_t i = 0; i < NAMES; i++) {
-    make_series(i + 3, DAYS, names[i]);
-    for (size_t day = 0; day < DAYS; day++)
-      returns[day * NAMES + i] = names[i][day];
-  }
-  for (size_t i = 0; i < PORTFOLIOS * NAMES; i++)
-    weights[i] = fabs(seeded_normal(2, i / NAMES, i % NAMES)) / NAMES * (i % 11 == 0 ? -1 : 1);
-  memset(weights, 0, NAMES * sizeof *weights); /* the first holds nothing */
-  struct profile_batch batch = { returns, DAYS, NAMES, weights, PORTFOLIOS, { { benchmark, DAYS }, 0.02 } };
-  profile_batch(arena, &batch, found);
-  for (size_t i = 0; i < PORTFOLIOS; i++) {
-    for (size_t day = 0; day < DAYS; day++) {
-      own[day] = 0;
-      for (size_t j = 0; j < NAMES; j++)
-        own[day] += weights[i * NAMES + j] * names[j][day];
-    }
-    struct series_profile alone = series_profile(arena, (struct series){ own, DAYS }, &batch.terms);
-    cr_expect_lt(relative(found[i].volatility, alone.volatility), 1e-11, "portfolio %zu", i);
-    cr_expect_lt(relative(found[i].beta, alone.beta), 1e-11, "portfolio %zu", i);
-    cr_expect_lt(relative(found[i].sharpe, alone.sharpe), 1e-9, "portfolio %zu", i);
-    cr_expect_lt(relative(found[i].sortino, alone.sortino), 1e-9, "portfolio %zu", i);
-    cr_expect_lt(relative(found[i].excess_kurtosis, alone.excess_kurtosis), 1e-9, "portfolio %zu", i);
-    cr_expect_lt(relative(found[i].drawdown.depth, alone.drawdown.depth), 1e-11, "portfolio %zu", i);
-    cr_expect_eq(found[i].drawdown.days, alone.drawdown.days, "portfolio %zu", i);
-    cr_expect_eq(found[i].drawdown.is_recovered, alone.drawdown.is_recovered, "portfolio %zu", i);
-    cr_expect_lt(worst_tail(&found[i], &alone), 1e-10, "portfolio %zu", i);
-  }
-  arena_free(arena);
-}
-
-/* Days are turned into lanes in blocks of eight: what does not fill one counts as much. Each portfolio holds one name.
- */
-Test(series_profile, days_that_fill_no_whole_block_count_too)
-{
-  enum { DAYS = 33, NAMES = 11 };
-  struct arena *arena = arena_new();
-  static double names[NAMES][DAYS], returns[DAYS * NAMES], weights[NAMES * NAMES], benchmark[DAYS];
-  static struct series_profile found[NAMES];
-  make_series(2, DAYS, benchmark);
-  for (size_t i = 0; i < NAMES; i++) {
-    make_series(i + 3, DAYS, names[i]);
-    weights[i * NAMES + i] = 1;
-    for (size_t day = 0; day < DAYS; day++)
-      returns[day * NAMES + i] = names[i][day];
-  }
-  for (size_t days = WEEK_DAYS; days <= DAYS; days++) {
-    struct profile_batch batch = { returns, days, NAMES, weights, NAMES, { { benchmark, days }, 0.02 } };
-    profile_batch(arena, &batch, found);
-    for (size_t i = 0; i < NAMES; i++) {
-      struct series_profile alone = series_profile(arena, (struct series){ names[i], days }, &batch.terms);
-      cr_expect_eq(found[i].volatility, alone.volatility, "%zu days, portfolio %zu", days, i);
-      cr_expect_eq(found[i].cumulative_return, alone.cumulative_return, "%zu days, portfolio %zu", days, i);
-      cr_expect_eq(found[i].drawdown.days, alone.drawdown.days, "%zu days, portfolio %zu", days, i);
-      cr_expect_lt(worst_tail(&found[i], &alone), 1e-10, "%zu days, portfolio %zu", days, i);
-    }
-    arena_reset(arena);
-  }
-  arena_free(arena);
-}
-
-/* One name held whole: the product has nothing to round, so the bits are the same. */
-Test(series_profile, a_portfolio_of_one_name_has_the_bits_of_the_name)
-{
-  enum { DAYS = 252 };
-  struct arena *arena = arena_new();
-  static double returns[DAYS], benchmark[DAYS];
-  make_series(5, DAYS, returns);
-  make_series(6, DAYS, benchmark);
-  const double weight = 1;
-  struct profile_batch batch = { returns, DAYS, 1, &weight, 1, { { benchmark, DAYS }, 0 } };
-  struct series_profile found, alone = series_profile(arena, (struct series){ returns, DAYS }, &batch.terms);
-  profile_batch(arena, &batch, &found);
-  cr_expect_eq(found.volatility, alone.volatility);
-  cr_expect_eq(found.beta, alone.beta);
-  cr_expect_eq(found.sortino, alone.sortino);
-  cr_expect_eq(found.skewness, alone.skewness);
-  cr_expect_eq(found.drawdown.depth, alone.drawdown.depth);
-  cr_expect_eq(found.tails[0][1].historical.value_at_risk, alone.tails[0][1].historical.value_at_risk);
-  cr_expect_eq(found.tails[1][0].modified.shortfall, alone.tails[1][0].modified.shortfall);
-  cr_expect_eq(found.tails[1][1].ewma.value_at_risk, alone.tails[1][1].ewma.value_at_risk);
   arena_free(arena);
 }
 
