@@ -151,6 +151,19 @@ struct caller bus_system_caller(const struct bus *bus, uint64_t firm_id)
   return (struct caller){ .firm_id = firm_id, .role = ROLE_SYSTEM, .second_factor = true, .principal = bus->principal };
 }
 
+struct bus_memory *bus_memory(struct bus *bus, const void *key)
+{
+  struct remembered *found = bus->remembered;
+  while (found != NULL && found->key != key)
+    found = found->next;
+  if (found == NULL) {
+    found = arena_alloc(bus->arena, sizeof *found);
+    *found = (struct remembered){ .memory.arena = bus->arena, .key = key, .next = bus->remembered };
+    bus->remembered = found;
+  }
+  return &found->memory;
+}
+
 void bus_serve(struct bus *bus, const struct service *service, void *state)
 {
   for (size_t i = 0; i < service->count; i++) {

@@ -32,6 +32,14 @@ void bus_drain(struct bus *bus, int64_t timeout_us); /* refuses new calls as una
 uv_loop_t *bus_loop(const struct bus *bus);
 struct caller bus_system_caller(const struct bus *bus, uint64_t firm_id); /* system:<service> of a firm */
 
+/* What a module of this house remembers between calls for as long as the bus lives: `own` is NULL at first and the
+ * module's to set; what it points to comes from the arena. The key is an address of the module's. */
+struct bus_memory {
+  struct arena *arena;
+  void *own;
+};
+struct bus_memory *bus_memory(struct bus *bus, const void *key);
+
 /* Serving. Tables may be added before or after binding. tcp endpoints require CURVE. ipc sockets are made 0660. */
 void bus_serve(struct bus *bus, const struct service *service, void *state);
 const struct handler *bus_handler(const struct bus *bus, const char *path); /* NULL: not served here */

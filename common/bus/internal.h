@@ -29,6 +29,12 @@ struct served {
   struct served *next;
 };
 
+struct remembered {
+  struct bus_memory memory;
+  const void *key;
+  struct remembered *next;
+};
+
 struct bus {
   uv_loop_t *loop;
   const char *principal; /* "system:risk" */
@@ -41,6 +47,7 @@ struct bus {
   struct arena *spare[BUS_SPARE_ARENAS];
   uint32_t spare_count;
   uint64_t random;
+  struct remembered *remembered;
 
   struct served *served[BUS_BUCKETS]; /* by method path */
   struct listener *listeners;

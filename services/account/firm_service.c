@@ -2,20 +2,25 @@
 #include "account.h"
 #include "account.seam.h"
 #include "account_sql.h"
+#include "base/date.h"
 #include "base/hash.h"
 #include "firm_keys.h"
 #include "identity_work.h"
 #include "key_scope.h"
+#include "wire/timestamp.h"
 #include "wire/wire.h"
 
 #define FIRST_USER_ID 1 /* the administrator with whom a firm begins; later users get ids of the firm */
 #define DEFAULT_TIME_ZONE "America/New_York"
+#define ZONE_BEFORE_DAYS (20 * 366)
+#define ZONE_AHEAD_DAYS (2 * 366)
 
 const struct access firm_open_access = { .roles = ROLE_BIT(ROLE_OPERATOR) };
 const struct access firm_create_user_access = { .roles = ROLE_BIT(ROLE_ADMINISTRATOR) };
 const struct access firm_register_curve_key_access = { .roles = ROLE_BIT(ROLE_ADMINISTRATOR) };
 const struct access firm_revoke_key_access = { .roles = ROLE_BIT(ROLE_ADMINISTRATOR) };
 const struct access firm_get_access = { .roles = ROLES_STAFF | ROLE_BIT(ROLE_CLIENT) };
+const struct access firm_get_zone_access = { .roles = ROLES_STAFF | ROLE_BIT(ROLE_CLIENT) };
 
 static struct status read_firm(struct call *call, uint64_t firm_id, Account__Firm *out)
 {
@@ -37,6 +42,31 @@ struct status firm_get(struct call *call, const Account__GetFirmRequest *in, Acc
   return read_firm(call, call->caller.firm_id, out);
 }
 
+struct status firm_get_zone(struct call *call, const Account__GetFirmZoneRequest *in, Account__FirmZone *out)
+{
+  (void)in;
+  struct pg_value values[] = { pg_int8((int64_t)call->caller.firm_id),
+                               pg_timestamptz(call->now_us - ZONE_BEFORE_DAYS * US_PER_DAY),
+                               pg_int4(ZONE_BEFORE_DAYS + ZONE_AHEAD_DAYS) };
+  struct pg_rows *rows;
+  struct status status = pg_query(account_of(call)->pool, call->arena, &sql_firm_zone, values, &rows);
+  if (!status_is_ok(status))
+    return status;
+  size_t count = pg_count(rows);
+  if (count == 0)
+    return status_fail(STATUS_NOT_FOUND, NULL, "the firm is not known");
+  out->first_offset_seconds = (int32_t)pg_get_int8(rows, 0, 1);
+  out->changes = arena_array(call->arena, count, sizeof *out->changes);
+  for (size_t i = 1; i < count; i++) {
+    Account__ZoneChange *change = arena_alloc(call->arena, sizeof *change);
+    account__zone_change__init(change);
+    change->at = timestamp_of(call->arena, pg_get_timestamptz(rows, i, 0));
+    change->offset_seconds = (int32_t)pg_get_int8(rows, i, 1);
+    out->changes[out->n_changes++] = change;
+  }
+  return status;
+}
+
 struct opening {
   struct call *call;
   const Account__OpenFirmRequest *in;
@@ -54,8 +84,8 @@ static void send_firm(struct opening *opening, struct pg_transaction *transactio
   pg_send(transaction, &sql_firm_insert_head, (struct pg_value[]){ firm, pg_bytea(chain, sizeof chain) });
 }
 
-/* A firm and its journal, empty. Its first user comes in the journal's first line, so that the line has a journal to stand
- * in; whoever is cut off between the two opens again. */
+/* A firm and its journal, empty. Its first user comes in the journal's first line, so that the line has a journal to
+ * stand in; whoever is cut off between the two opens again. */
 static struct status open_body(struct pg_transaction *transaction, struct arena *arena, void *context)
 {
   struct opening *opening = context;
@@ -97,8 +127,7 @@ static struct status first_user_body(struct lane_job *job, struct lane_work *wor
   struct pg_value firm = pg_int8((int64_t)work->firm_id), user = pg_int8(FIRST_USER_ID);
   struct pg_value key = pg_bytea(in->key_hash.data, in->key_hash.len), now = pg_timestamptz(work->now_us);
   struct pg_rows *rows;
-  struct status status =
-      pg_do(work->transaction, &sql_firm_find_user, (struct pg_value[]){ firm, user, key }, &rows);
+  struct status status = pg_do(work->transaction, &sql_firm_find_user, (struct pg_value[]){ firm, user, key }, &rows);
   if (!status_is_ok(status))
     return status;
   work->unlogged = pg_get_int8(rows, 0, 1) != 0; /* the same opening again */
@@ -107,10 +136,10 @@ static struct status first_user_body(struct lane_job *job, struct lane_work *wor
   if (pg_get_int8(rows, 0, 0))
     return status_fail(STATUS_ALREADY_EXISTS, "code", "a firm with this code was opened before, by another key");
   work->summary = arena_printf(work->arena, "{\"firm\": \"%s\", \"user_id\": \"%d\"}", in->code, FIRST_USER_ID);
-  status = pg_do(work->transaction, &sql_firm_insert_user,
-                 (struct pg_value[]){ firm, user, pg_text(in->administrator), pg_int4(ROLE_ADMINISTRATOR), now,
-                                      pg_text("") },
-                 NULL);
+  status = pg_do(
+      work->transaction, &sql_firm_insert_user,
+      (struct pg_value[]){ firm, user, pg_text(in->administrator), pg_int4(ROLE_ADMINISTRATOR), now, pg_text("") },
+      NULL);
   return status_is_ok(status) ? add_key(work->transaction, (struct pg_value[]){ firm, key, user, now }) : status;
 }
 
@@ -145,10 +174,10 @@ static struct status create_user_body(struct lane_job *job, struct lane_work *wo
   response.user_id = (*work->next_id)++;
   struct pg_value user = pg_int8((int64_t)response.user_id);
   struct pg_rows *rows;
-  struct status status = pg_do(work->transaction, &sql_firm_insert_user,
-                               (struct pg_value[]){ firm, user, pg_text(in->name), pg_int4((int32_t)in->role), now,
-                                                    pg_text(in->login_name) },
-                               &rows);
+  struct status status = pg_do(
+      work->transaction, &sql_firm_insert_user,
+      (struct pg_value[]){ firm, user, pg_text(in->name), pg_int4((int32_t)in->role), now, pg_text(in->login_name) },
+      &rows);
   if (status_is_ok(status) && pg_affected(rows) == 0)
     return status_fail(STATUS_ALREADY_EXISTS, "login_name", "another user signs in by this name");
   if (status_is_ok(status) && in->key_hash.len > 0)
@@ -173,8 +202,8 @@ struct status firm_create_user(struct call *call, const Account__CreateUserReque
     return status_fail(STATUS_INVALID_ARGUMENT, "login_name", "login_name is lower-case and has no blanks");
   struct status status = identity_run(call, &in->base, &job);
   if (status_is_ok(status))
-    status = wire_unpack(call->arena, &account__create_user_response__descriptor, job.answer.data, job.answer.size,
-                         &answer);
+    status =
+        wire_unpack(call->arena, &account__create_user_response__descriptor, job.answer.data, job.answer.size, &answer);
   if (status_is_ok(status))
     out->user_id = ((Account__CreateUserResponse *)answer)->user_id;
   return status;

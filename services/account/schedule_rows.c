@@ -36,7 +36,7 @@ struct status schedule_read_zone(struct pg_transaction *transaction, struct aren
 {
   struct pg_rows *rows;
   struct status status = pg_do(
-      transaction, &sql_schedule_zone,
+      transaction, &sql_firm_zone,
       (struct pg_value[]){ pg_int8((int64_t)firm_id), pg_timestamptz(at_us), pg_int4(SCHEDULE_ZONE_DAYS) }, &rows);
   if (!status_is_ok(status))
     return status;

@@ -30,35 +30,6 @@ struct status schedule_rule_check(const struct schedule_rule *rule)
   return status_ok();
 }
 
-static int32_t offset_at(const struct zone *zone, int64_t at_us)
-{
-  int32_t offset_s = zone->first_s;
-  for (size_t i = 0; i < zone->count && zone->changes[i].at_us <= at_us; i++)
-    offset_s = zone->changes[i].offset_s;
-  return offset_s;
-}
-
-int64_t zone_local_us(const struct zone *zone, int64_t at_us)
-{
-  return at_us + offset_at(zone, at_us) * US_PER_SECOND;
-}
-
-/* Each span between two changes shows the local times from its beginning to its end. The first span that has not ended
- * by the local time asked for has it, or begins behind it: then the clocks have skipped it. */
-int64_t zone_instant_us(const struct zone *zone, int64_t local_us)
-{
-  int32_t offset_s = zone->first_s;
-  int64_t begins_us = INT64_MIN;
-  for (size_t i = 0; i < zone->count; i++) {
-    if (local_us - offset_s * US_PER_SECOND < zone->changes[i].at_us)
-      break;
-    offset_s = zone->changes[i].offset_s;
-    begins_us = zone->changes[i].at_us;
-  }
-  int64_t at_us = local_us - offset_s * US_PER_SECOND;
-  return at_us < begins_us ? begins_us : at_us;
-}
-
 static int32_t rolled(int32_t day, enum schedule_roll roll)
 {
   if (roll == SCHEDULE_STAY || calendar_is_trading_day(day))

@@ -1,14 +1,14 @@
 /* schedule_rule: when a job is due next. Pure: the zone's offsets and the instant come as arguments.
  *
  * Jobs of every N seconds run on UTC's own grid. The others run at a local time of the firm's zone, on days of the
- * exchange's calendar. A local time that the clocks skip is the instant at which they are put forward; of one that they
- * show twice it is the first. */
+ * exchange's calendar. A local time that the clocks skip or show twice is zone.h's. */
 #ifndef STEWARD_ACCOUNT_SCHEDULE_RULE_H
 #define STEWARD_ACCOUNT_SCHEDULE_RULE_H
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/status.h"
+#include "base/zone.h"
 
 struct arena;
 
@@ -32,29 +32,16 @@ enum schedule_roll { /* as steward.account.v1.ScheduleRule.Roll: where a day goe
 
 struct schedule_rule {
   enum schedule_kind kind;
-  int64_t every_s;     /* EVERY */
-  int minute;          /* the others: of the local day */
-  int day;             /* MONTHLY; QUARTERLY: of the quarter's last month. 1 to 31, the last is meant where there is none */
+  int64_t every_s; /* EVERY */
+  int minute;      /* the others: of the local day */
+  int day;         /* MONTHLY; QUARTERLY: of the quarter's last month. 1 to 31, the last is meant where there is none */
   enum schedule_roll roll; /* MONTHLY, QUARTERLY */
 };
 
 /* INVALID_ARGUMENT that names the field of ScheduleRule. */
 struct status schedule_rule_check(const struct schedule_rule *rule);
 
-/* Offsets of a zone from UTC: `first_s` until the first change. Changes rise. */
-struct zone_change {
-  int64_t at_us;
-  int32_t offset_s; /* from then on */
-};
-struct zone {
-  int32_t first_s;
-  const struct zone_change *changes;
-  size_t count;
-};
 #define SCHEDULE_ZONE_DAYS 200 /* what schedule_next() may look ahead: the zone is to be known so far */
-
-int64_t zone_local_us(const struct zone *zone, int64_t at_us); /* what the clocks show, as if it were UTC */
-int64_t zone_instant_us(const struct zone *zone, int64_t local_us);
 
 /* The first instant later than `after_us` on which the rule falls. */
 int64_t schedule_next(const struct schedule_rule *rule, const struct zone *zone, int64_t after_us);

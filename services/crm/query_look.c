@@ -7,6 +7,7 @@
 #include "program/log.h"
 #include "query_event.h"
 #include "records/commit.h"
+#include "records/firm_zone.h"
 
 #define MINUTE_US (60 * US_PER_SECOND)
 #define EARLY_US (5 * US_PER_SECOND) /* the schedule's grid and ours are not the same */
@@ -14,8 +15,9 @@
 
 const struct record_kind crm_query_result_kind = { "crm.query_result", &crm__query_result__descriptor };
 
-/* Not before its minutes are over, and only when something was written since, or another day began. */
-static bool is_due(const struct query_look *look, uint64_t firm_sequence)
+/* Not before its minutes are over, and only when something was written since, or another day began where the firm is.
+ */
+static bool is_due(const struct query_look *look, uint64_t firm_sequence, const struct zone *zone)
 {
   const Crm__QueryWatch *watch = look->watch;
   int64_t looked_us = timestamp_us(watch->looked_at, 0);
@@ -24,7 +26,7 @@ static bool is_due(const struct query_look *look, uint64_t firm_sequence)
   if (look->call->now_us - looked_us < watch->every_minutes * MINUTE_US - EARLY_US)
     return false;
   bool nothing_since = look->watch_record.sequence == firm_sequence && watch->looked_sequence + 1 == firm_sequence;
-  return !nothing_since || date_of_instant(looked_us) != date_of_instant(look->call->now_us);
+  return !nothing_since || zone_day(zone, looked_us) != zone_day(zone, look->call->now_us);
 }
 
 static struct status too_many(const struct query_look *look)
@@ -194,7 +196,11 @@ struct status query_look_at(struct call *call, const struct record *watched, uin
     look.sequence = look.watch->looked_sequence;
     return finish(&look, commit_new(call, NULL));
   }
-  if (!at_once && !is_due(&look, firm_sequence))
+  struct zone zone;
+  status = firm_zone(call, &zone);
+  if (!status_is_ok(status))
+    return status;
+  if (!at_once && !is_due(&look, firm_sequence, &zone))
     return status_ok();
   status = look_at_result(&look);
   return status_is_ok(status) ? status : note_trouble(&look, status);

@@ -8,6 +8,7 @@
 #include "cash_need.h"
 #include "drift.h"
 #include "proposal_hash.h"
+#include "records/firm_zone.h"
 #include "risk.seam.h"
 
 #define E6_PER_E4 100
@@ -293,7 +294,10 @@ static struct status rebalance_input_of(struct making *making, const Rebalancer_
   const struct view *view = making->view;
   Account__LotBatch **batches = arena_array(making->call->arena, MAKING_LOT_BATCHES + 1, sizeof(Account__LotBatch *));
   struct rebalance_name *names = arena_array(making->call->arena, VIEW_NAMES_LIMIT, sizeof *names);
+  int32_t today = 0;
   struct status status = load_lots(making, batches);
+  if (status_is_ok(status))
+    status = firm_today(making->call, &today);
   if (!status_is_ok(status))
     return status;
   for (size_t i = 0; i < view->count; i++) {
@@ -316,7 +320,7 @@ static struct status rebalance_input_of(struct making *making, const Rebalancer_
                                    .cash_e4 = view->segment_cash_e4 - view->segment_cash_held_e4,
                                    .minimum_trade_e4 = parse_cash(in->minimum_trade),
                                    .lot_method = (enum lot_method)making->account->lot_method,
-                                   .on = date_of_instant(making->call->now_us) };
+                                   .on = today };
   return status;
 }
 

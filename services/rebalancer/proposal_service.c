@@ -6,6 +6,7 @@
 #include "order_router.seam.h"
 #include "program/fault.h"
 #include "proposal_make.h"
+#include "records/firm_zone.h"
 
 const struct record_kind rebalancer_proposal_kind = { "rebalancer.proposal", &rebalancer__proposal__descriptor };
 
@@ -153,10 +154,16 @@ static struct status add_orders(struct call *call, const Rebalancer__TransmitPro
   return status_ok();
 }
 
-static void add_transfers(struct call *call, const Rebalancer__Proposal *proposal, OrderRouter__SubmitOrdersRequest *to)
+/* They take effect on the firm's day. */
+static struct status add_transfers(struct call *call, const Rebalancer__Proposal *proposal,
+                                   OrderRouter__SubmitOrdersRequest *to)
 {
   char day[DATE_TEXT_SIZE];
-  const char *today = arena_strdup(call->arena, date_format(date_of_instant(call->now_us), day));
+  int32_t today_on = 0;
+  struct status status = firm_today(call, &today_on);
+  if (!status_is_ok(status))
+    return status;
+  const char *today = arena_strdup(call->arena, date_format(today_on, day));
   Account__Transfer *transfers = arena_array(call->arena, proposal->n_transfers + 1, sizeof *transfers);
   to->transfers = arena_array(call->arena, proposal->n_transfers + 1, sizeof *to->transfers);
   for (size_t i = 0; i < proposal->n_transfers; i++) {
@@ -172,6 +179,7 @@ static void add_transfers(struct call *call, const Rebalancer__Proposal *proposa
     transfers[i].memo = proposed->reason;
     to->transfers[to->n_transfers++] = &transfers[i];
   }
+  return status;
 }
 
 const struct access proposal_transmit_access = { .roles = ROLES_ADVISING | ROLE_BIT(ROLE_TRADER) };
@@ -189,7 +197,9 @@ struct status proposal_transmit(struct call *call, const struct Rebalancer__Tran
   if (!status_is_ok(status))
     return status;
   if (before->n_orders == 0) /* transfers go with the first orders that are transmitted */
-    add_transfers(call, proposal, &request);
+    status = add_transfers(call, proposal, &request);
+  if (!status_is_ok(status))
+    return status;
   request.account_id = proposal->account_id;
   request.proposal_id = proposal->proposal_id;
   request.index_ids = &proposal->index_id;

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/zone.h"
 #include "fraction.h"
 #include "risk_level.h"
 
@@ -49,8 +50,9 @@ struct holder_score {
 };
 
 struct staleness {
-  int32_t today; /* the firm's business date */
-  int months;    /* the firm's setting, at least 1: a score is stale after so many months */
+  int32_t today;    /* the firm's business date */
+  int months;       /* the firm's setting, at least 1: a score is stale after so many months */
+  struct zone zone; /* the firm's: on which day an answer was given */
 };
 
 struct account_score {

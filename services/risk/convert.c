@@ -60,7 +60,7 @@ Google__Protobuf__Timestamp *convert_instant_out(struct arena *arena, int64_t at
   return out;
 }
 
-int32_t convert_day_in(const Google__Protobuf__Timestamp *at)
+int32_t convert_day_in(const Google__Protobuf__Timestamp *at, const struct zone *zone)
 {
-  return at == NULL ? DATE_NONE : date_of_instant(at->seconds * US_PER_SECOND);
+  return at == NULL ? DATE_NONE : zone_day(zone, at->seconds * US_PER_SECOND);
 }

@@ -2,6 +2,7 @@
 #ifndef STEWARD_RISK_CONVERT_H
 #define STEWARD_RISK_CONVERT_H
 #include "base/arena.h"
+#include "base/zone.h"
 #include "portfolio_level.h"
 #include "risk.seam.h"
 
@@ -12,5 +13,6 @@ struct portfolio_level convert_level_in(const Risk__PortfolioScore *in);
 enum risk_level convert_level_of(uint32_t level, bool is_admissible);
 
 Google__Protobuf__Timestamp *convert_instant_out(struct arena *arena, int64_t at_us);
-int32_t convert_day_in(const Google__Protobuf__Timestamp *at); /* the UTC date; DATE_NONE when absent */
+/* The day there; DATE_NONE when absent. */
+int32_t convert_day_in(const Google__Protobuf__Timestamp *at, const struct zone *zone);
 #endif

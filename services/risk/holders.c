@@ -77,7 +77,7 @@ static struct fraction tolerance_of(const Risk__ClientScore *score)
 }
 
 static struct holder_score holder_of(const Account__Account *account, const Account__Holder *holder,
-                                     const Risk__ClientScore *found)
+                                     const Risk__ClientScore *found, const struct zone *zone)
 {
   struct holder_score score = { .person_id = (int64_t)holder->person_id,
                                 .role = role_of(account, holder),
@@ -86,7 +86,7 @@ static struct holder_score holder_of(const Account__Account *account, const Acco
     return score;
   score.score = fraction_make(found->numerator, found->denominator);
   score.level = (enum risk_level)found->level;
-  score.scored_on = convert_day_in(found->scored_at);
+  score.scored_on = convert_day_in(found->scored_at, zone);
   score.tolerance = tolerance_of(found);
   return score;
 }
@@ -96,7 +96,8 @@ struct account_score holders_computed(struct arena *arena, const Account__Accoun
 {
   struct holder_score *holders = arena_array(arena, account->n_holders, sizeof *holders);
   for (size_t i = 0; i < account->n_holders; i++)
-    holders[i] = holder_of(account, account->holders[i], holders_find(score, account->holders[i]->person_id));
+    holders[i] =
+        holder_of(account, account->holders[i], holders_find(score, account->holders[i]->person_id), &staleness.zone);
   return account_score_compute(kinds[account->kind], holders, account->n_holders, staleness);
 }
 

@@ -5,6 +5,7 @@
 #include "jobs.h"
 #include "profile_pass.h"
 #include "publish.h"
+#include "records/firm_zone.h"
 
 struct status portfolio_job_accounts(struct call *call, struct schedule_run *run)
 {
@@ -55,7 +56,7 @@ struct status portfolio_job_indexes(struct call *call, struct schedule_run *run)
   char quarter[QUARTER_TEXT_SIZE];
   if (run->cursor_size == sizeof after)
     memcpy(&after, run->cursor, sizeof after);
-  struct status status = publish_today(call, &today);
+  struct status status = firm_today(call, &today);
   if (status_is_ok(status))
     status = records_list(call, &risk_portfolio_score_kind, 0, &all, &count);
   quarter_format(quarter_of(today), quarter);

@@ -37,12 +37,10 @@ struct page {
 
 struct status profile_pass_begin(struct call *call, const char *key, struct profile_pass *out)
 {
-  int32_t today = 0;
   *out = (struct profile_pass){ .call = call, .key = key };
   struct status status = settings_staleness(call, &out->staleness);
   if (status_is_ok(status))
-    status = publish_today(call, &today);
-  out->quarter = quarter_of(today);
+    out->quarter = quarter_of(out->staleness.today);
   return status;
 }
 

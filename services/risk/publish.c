@@ -4,18 +4,11 @@
 #include "base/date.h"
 #include "convert.h"
 #include "own_track.h"
+#include "records/firm_zone.h"
 
 const struct record_kind risk_portfolio_score_kind = { "risk.portfolio_score", &risk__portfolio_score__descriptor };
 const struct record_kind risk_strategy_review_kind = { "risk.strategy_review", &risk__strategy_review__descriptor };
 const struct record_kind risk_track_kind = { "risk.track", &risk__track__descriptor };
-
-struct status publish_today(struct call *call, int32_t *out)
-{
-  Account__GetFirmRequest request = ACCOUNT__GET_FIRM_REQUEST__INIT;
-  Account__Firm *firm;
-  struct status status = firm_get_call(call, &request, &firm);
-  return status_is_ok(status) ? date_parse(firm->business_date, out) : status;
-}
 
 /* Beyond the table's last bounds the contract says 5 and not admissible; here it is a level above. */
 static enum risk_level measured_level(const Risk__PortfolioScore *score)
@@ -112,7 +105,7 @@ struct status publish_measure(struct call *call, const struct publish_wish *wish
   int32_t today = 0;
   struct status status = records_find(call, &risk_portfolio_score_kind, wish->index_id, &publication.current);
   if (status_is_ok(status))
-    status = publish_today(call, &today);
+    status = firm_today(call, &today);
   if (status_is_ok(status))
     status = read_track(call, wish->index_id, &track, &own);
   if (status_is_ok(status))

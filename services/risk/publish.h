@@ -21,9 +21,6 @@ struct publication {
   int quarter;
 };
 
-/* The firm's business date. */
-struct status publish_today(struct call *call, int32_t *out);
-
 /* Measures, then publishes under the recorded review. */
 struct status publish_make(struct call *call, const struct publish_wish *wish, struct publication *out);
 

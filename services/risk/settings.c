@@ -1,7 +1,7 @@
 /* Reads a firm's settings. */
 #include "settings.h"
 
-#include "base/date.h"
+#include "records/firm_zone.h"
 #include "risk.h"
 
 const struct record_kind risk_settings_kind = { "risk.settings", &risk__risk_settings__descriptor };
@@ -23,17 +23,17 @@ struct status settings_read(struct call *call, Risk__RiskSettings *out)
   return status;
 }
 
-struct staleness settings_staleness_of(const struct call *call, const Risk__RiskSettings *settings)
-{
-  return (struct staleness){ .today = date_of_instant(call->now_us), .months = (int)settings->stale_months };
-}
-
 struct status settings_staleness(struct call *call, struct staleness *out)
 {
   Risk__RiskSettings settings;
+  struct zone zone;
   struct status status = settings_read(call, &settings);
   if (status_is_ok(status))
-    *out = settings_staleness_of(call, &settings);
+    status = firm_zone(call, &zone);
+  if (status_is_ok(status))
+    *out = (struct staleness){ .today = zone_day(&zone, call->now_us),
+                               .months = (int)settings.stale_months,
+                               .zone = zone };
   return status;
 }
 

@@ -11,9 +11,8 @@ extern const struct record_kind risk_settings_kind; /* id RISK_SETTINGS_ID */
 /* The firm's settings, with the installation's defaults for what it did not decide. */
 struct status settings_read(struct call *call, Risk__RiskSettings *out);
 
-/* When a score is stale, on the day of the call. */
+/* When a score is stale, on the firm's day of the call. */
 struct status settings_staleness(struct call *call, struct staleness *out);
-struct staleness settings_staleness_of(const struct call *call, const Risk__RiskSettings *settings);
 
 /* failed_precondition when the firm has not turned questionnaires on. */
 struct status settings_require_enabled(struct call *call);

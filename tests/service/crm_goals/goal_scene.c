@@ -42,15 +42,6 @@ struct status master_list_households(struct call *call, const struct Account__Li
   return status_ok();
 }
 
-static struct status get_firm(struct call *call, const ProtobufCMessage *in, ProtobufCMessage *out)
-{
-  const struct goal_scene *scene = call->state;
-  (void)in;
-  ((Account__Firm *)out)->business_date = TODAY;
-  ((Account__Firm *)out)->sequence = scene->fake->sequence;
-  return status_ok();
-}
-
 static struct status progress(struct call *call, const ProtobufCMessage *in, ProtobufCMessage *out)
 {
   struct goal_scene *scene = call->state;
@@ -84,12 +75,12 @@ static void serve(struct goal_scene *scene)
 {
   static const struct access staff = { .roles = ROLES_STAFF };
   static const struct handler handlers[] = {
-    { &firm_get_method, &staff, get_firm },
     { &schedule_progress_method, &staff, progress },
     { &proposal_rebalance_method, &staff, rebalance },
     { &proposal_invest_method, &staff, invest },
   };
   static const struct service others = { "others", handlers, sizeof handlers / sizeof handlers[0] };
+  scene->fake->business_date = TODAY;
   fake_account_serve(scene->fake, scene->bus);
   bus_serve(scene->bus, &others, scene);
   bus_serve(scene->bus, &goal_service, &scene->crm);

@@ -33,15 +33,6 @@ struct status master_get_person(struct call *call, const Account__GetPersonReque
   return status_ok();
 }
 
-static struct status get_firm(struct call *call, const ProtobufCMessage *in, ProtobufCMessage *out)
-{
-  (void)call;
-  (void)in;
-  ((Account__Firm *)out)->name = "Example Advisors";
-  ((Account__Firm *)out)->business_date = TODAY;
-  return status_ok();
-}
-
 static struct status get_questionnaire(struct call *call, const ProtobufCMessage *in, ProtobufCMessage *out)
 {
   (void)in;
@@ -89,15 +80,12 @@ static struct status confirm(struct call *call, const ProtobufCMessage *in, Prot
 
 static void serve(struct people_scene *scene)
 {
-  static const struct handler firm[] = { { &firm_get_method, &staff, get_firm } };
-  static const struct service firm_service = { "account", firm, 1 };
   static const struct handler risk[] = {
     { &questionnaire_get_method, &staff, get_questionnaire },
     { &client_score_submit_signed_method, &staff, submit },
     { &client_score_confirm_on_behalf_method, &staff, confirm },
   };
   static const struct service risk_service = { "risk", risk, sizeof risk / sizeof risk[0] };
-  bus_serve(scene->bus, &firm_service, scene);
   bus_serve(scene->bus, &risk_service, scene);
   bus_serve(scene->bus, &task_service, NULL);
   bus_serve(scene->bus, &note_service, NULL);
@@ -127,6 +115,7 @@ static void scene_main(void *argument)
   cr_assert_ok(bus_new(&(struct bus_options){ .loop = &scene->loop, .service = "crm" }, &scene->bus));
   scene->arena = arena_new();
   scene->fake = fake_account_new();
+  scene->fake->business_date = TODAY;
   fake_account_serve(scene->fake, scene->bus);
   fake_account_put_individual(scene->fake, ADAS_ID, ADA_ID);
   fake_account_put_individual(scene->fake, BOS_ID, BO_ID);

@@ -31,7 +31,7 @@ void fake_account_serve(struct fake_account *fake, struct bus *bus)
   const struct service *const services[] = { &record_service,      &commit_service,    &fact_service,
                                              &master_service,      &security_service,  &price_service,
                                              &ledger_service,      &benchmark_service, &order_store_service,
-                                             &observation_service, &import_service };
+                                             &observation_service, &import_service,    &firm_service };
   for (size_t i = 0; i < sizeof services / sizeof services[0]; i++)
     bus_serve(bus, services[i], fake);
 }

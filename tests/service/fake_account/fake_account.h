@@ -6,6 +6,7 @@
 #ifndef STEWARD_TESTS_FAKE_ACCOUNT_H
 #define STEWARD_TESTS_FAKE_ACCOUNT_H
 #include "account.seam.h"
+#include "base/zone.h"
 #include "bus/bus.h"
 
 #define FAKE_ADVISOR_ID 12  /* user: advisor of individual accounts */
@@ -33,7 +34,10 @@ struct fake_observation { /* what a vendor says of a security */
 };
 
 struct fake_account {
-  struct arena *arena;                      /* owns all below */
+  struct arena *arena; /* owns all below */
+  struct zone zone;    /* the firm's; all zero is UTC */
+  size_t zones_read;
+  const char *business_date; /* NULL: the clock's */
   Account__Record *records[FAKE_ITEMS_MAX]; /* every version, oldest first */
   size_t record_count;
   Account__Fact *facts[FAKE_ITEMS_MAX]; /* oldest first */

@@ -64,18 +64,6 @@ static void put_market(struct risk_scene *scene)
   fake_account_put_stock(scene->fake, UNPRICED_ID, "NEW", sectors[0]);
 }
 
-/* The firm's day is that of UTC. */
-const struct access firm_get_access = { .roles = ROLES_STAFF };
-struct status firm_get(struct call *call, const Account__GetFirmRequest *in, Account__Firm *out)
-{
-  (void)in;
-  char today[DATE_TEXT_SIZE];
-  out->firm_id = call->caller.firm_id;
-  out->time_zone = "UTC";
-  out->business_date = arena_strdup(call->arena, date_format(date_of_instant(call->now_us), today));
-  return status_ok();
-}
-
 const struct access task_open_access = { .roles = ROLES_STAFF };
 struct status task_open(struct call *call, const Crm__OpenTaskRequest *in, Crm__OpenTaskResponse *out)
 {
@@ -119,10 +107,10 @@ static void scene_main(void *argument)
                                .bank = question_bank_shipped(scene->arena),
                                .pass_us = 900 * US_PER_SECOND };
   const struct service *const services[] = {
-    &questionnaire_service,      &client_score_service,        &portfolio_score_service, &portfolio_risk_service,
-    &strategy_service,           &suitability_service,         &risk_settings_service,   &firm_service,
-    &profile_watch_service,      &questionnaire_draft_service, &score_override_service,  &score_view_service,
-    &household_agreement_service
+    &questionnaire_service,  &client_score_service,  &portfolio_score_service,
+    &portfolio_risk_service, &strategy_service,      &suitability_service,
+    &risk_settings_service,  &profile_watch_service, &questionnaire_draft_service,
+    &score_override_service, &score_view_service,    &household_agreement_service
   };
   for (size_t i = 0; i < sizeof services / sizeof services[0]; i++)
     bus_serve(scene->bus, services[i], &scene->risk);

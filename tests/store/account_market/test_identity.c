@@ -207,3 +207,33 @@ Test(identity, the_business_date_is_that_of_the_firms_time_zone)
 {
   house_run(&(struct house){ .is_empty = true }, business_date);
 }
+
+/* What an almanac says of the firm's zone, twenty years before to two years ahead. */
+static void zone_of_firm(struct house *house)
+{
+  Account__GetFirmZoneRequest request = ACCOUNT__GET_FIRM_ZONE_REQUEST__INIT;
+  Account__FirmZone *zone;
+  clock_set_us(INT64_C(1795320000) * 1000000); /* 2026-11-22 04:00 UTC */
+  struct call *call = call_as(house, ROLE_ADVISOR, FIRM);
+  expect_ok(firm_get_zone_call(call, &request, &zone));
+  cr_assert_eq(zone->n_changes, 44, "two a year: %zu", zone->n_changes);
+  cr_expect_eq(zone->first_offset_seconds, -5 * 3600);
+  cr_expect_eq(zone->changes[0]->at->seconds, 1173596400, "2007-03-11T07:00:00Z");
+  cr_expect_eq(zone->changes[0]->offset_seconds, -4 * 3600);
+  cr_expect_eq(zone->changes[39]->at->seconds, 1793512800, "2026-11-01T06:00:00Z");
+  cr_expect_eq(zone->changes[39]->offset_seconds, -5 * 3600);
+  for (size_t i = 1; i < zone->n_changes; i++)
+    cr_assert_gt(zone->changes[i]->at->seconds, zone->changes[i - 1]->at->seconds);
+  call_end(call);
+  call = call_as(house, ROLE_ADVISOR, OTHER_FIRM);
+  expect_ok(firm_get_zone_call(call, &request, &zone));
+  cr_expect_eq(zone->n_changes, 0);
+  cr_expect_eq(zone->first_offset_seconds, 0);
+  call_end(call);
+  clock_set_us(0);
+}
+
+Test(identity, a_firms_clocks_are_told_change_by_change)
+{
+  house_run(&(struct house){ .is_empty = true }, zone_of_firm);
+}

@@ -42,7 +42,7 @@ static struct status read_zone(struct pg_transaction *transaction, struct arena 
   const struct change_row *row = context;
   struct pg_rows *rows;
   struct status status =
-      pg_do(transaction, &sql_schedule_zone,
+      pg_do(transaction, &sql_firm_zone,
             (struct pg_value[]){ pg_int8(FIRM), pg_timestamptz(at(row->after)), pg_int4(120) }, &rows);
   (void)arena;
   expect_ok(status);
@@ -110,9 +110,7 @@ static void loop(struct house *house)
     { .name = "halves", .rule = SCHEDULE_RULE(EVERY, .every_seconds = 86400), .run = work_in_two },
   };
   struct work work = { 0 };
-  struct schedule_options options = {
-    .bus = house->bus, .jobs = jobs, .count = 1, .context = &work, .poll_us = 20000
-  };
+  struct schedule_options options = { .bus = house->bus, .jobs = jobs, .count = 1, .context = &work, .poll_us = 20000 };
   struct schedule *replicas[2];
   int64_t start_us = at("2026-11-20T12:00:00Z");
   clock_set_us(start_us);
