@@ -6,4 +6,7 @@
 
 #define PATIENCE_S 180
 #define PATIENCE_MS (PATIENCE_S * 1000)
+#define PATIENCE_US (PATIENCE_S * 1000000LL)
+
+#define SILENCE_MS 500 /* how long tests listen for what must not come */
 #endif

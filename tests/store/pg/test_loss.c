@@ -2,17 +2,30 @@
 #include <string.h>
 
 #include "harness.h"
+#include "patience.h"
 
 /* The pool comes back by itself. */
 static void wait_until_up(struct harness *harness)
 {
   struct pg_rows *rows;
-  for (int i = 0; i < 100; i++) {
+  for (int i = 0; i < PATIENCE_MS / 20; i++) {
     if (status_is_ok(pg_query(harness->pool, harness->arena, &sql_backend, NULL, &rows)))
       return;
     expect_ok(fiber_sleep(20000));
   }
   cr_assert_fail("the pool did not come back");
+}
+
+/* At the server; looked at again and again, for it changes by itself. */
+static void wait_until_backends(struct harness *harness, const char *which, int64_t wanted)
+{
+  const char *sql = arena_printf(harness->arena,
+                                 "SELECT count(*) FROM pg_stat_activity"
+                                 " WHERE datname = current_database() AND pid <> pg_backend_pid() AND %s",
+                                 which);
+  for (int i = 0; i < PATIENCE_MS / 20 && store_number(&harness->database, sql) != wanted; i++)
+    expect_ok(fiber_sleep(20000));
+  cr_assert_eq(store_number(&harness->database, sql), wanted);
 }
 
 static void killed_idle(struct harness *harness)
@@ -21,10 +34,7 @@ static void killed_idle(struct harness *harness)
   struct pg_rows *rows;
   expect_code(pg_query(harness->pool, harness->arena, &sql_backend, NULL, &rows), STATUS_UNAVAILABLE);
   wait_until_up(harness);
-  expect_ok(fiber_sleep(300000));
-  cr_assert_eq(store_number(&harness->database, "SELECT count(*) FROM pg_stat_activity"
-                                                " WHERE datname = current_database() AND pid <> pg_backend_pid()"),
-               2);
+  wait_until_backends(harness, "true", 2);
 }
 
 Test(loss, a_connection_killed_while_idle_is_opened_again)
@@ -97,7 +107,7 @@ static void side(void *argument)
     *status = pg_run(harness->pool, harness->arena, slow_commit, NULL);
     return;
   }
-  expect_ok(fiber_sleep(200000));
+  wait_until_backends(harness, "wait_event = 'PgSleep'", 1);
   cr_assert_geq(store_terminate(&harness->database), 1);
 }
 

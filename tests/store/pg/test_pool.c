@@ -53,7 +53,7 @@ static void nap(void *argument)
   struct worker *worker = argument;
   struct pg_rows *rows;
   worker->status =
-      pg_query(worker->harness->pool, worker->harness->arena, &sql_nap, (struct pg_value[]){ pg_float8(0.4) }, &rows);
+      pg_query(worker->harness->pool, worker->harness->arena, &sql_nap, (struct pg_value[]){ pg_float8(2) }, &rows);
 }
 
 static void wait_in_vain(void *argument)

@@ -25,7 +25,7 @@ void scene_stop_server(struct scene *scene)
 /* One call, so that tests with short deadlines begin on a connection that stands. */
 static void scene_warm_up(struct scene *scene)
 {
-  struct call *call = scene_call(scene, 10000000);
+  struct call *call = scene_call(scene, PATIENCE_US);
   struct Test__RepeatRequest in = TEST__REPEAT_REQUEST__INIT;
   struct Test__RepeatResponse *out;
   cr_assert_ok(echo_repeat_call(call, &in, &out));

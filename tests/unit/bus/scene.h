@@ -6,6 +6,7 @@
 #include "bus/bus.h"
 #include "echo.h"
 #include "fiber/fiber.h"
+#include "patience.h"
 
 struct scene {
   uv_loop_t loop;

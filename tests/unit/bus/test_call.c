@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "scene.h"
 
 static struct Test__RepeatRequest repeat_request(const char *text)
@@ -137,7 +138,7 @@ Test(bus, a_scope_names_the_only_methods_and_services_that_may_be_called)
 
 static void play_deadline(struct scene *scene)
 {
-  struct call *call = scene_call(scene, 100000);
+  struct call *call = scene_call(scene, 1000000);
   struct Test__RepeatRequest in = repeat_request("slow");
   struct Test__RepeatResponse *out;
   in.delay_ms = 30000;
@@ -158,7 +159,7 @@ Test(bus, past_the_deadline_the_caller_is_told_and_the_handler_ends)
 static void slow_caller(void *argument)
 {
   struct scene *scene = argument;
-  struct call *call = scene_call(scene, 10000000);
+  struct call *call = scene_call(scene, PATIENCE_US);
   struct Test__RepeatRequest in = repeat_request("slow");
   struct Test__RepeatResponse *out;
   in.delay_ms = 5000;
@@ -217,10 +218,10 @@ static void restarter(void *argument)
 static void play_restart(struct scene *scene)
 {
   cr_assert_ok(fiber_spawn(&scene->loop, restarter, scene, NULL));
-  struct call *call = scene_call(scene, 10000000);
+  struct call *call = scene_call(scene, PATIENCE_US);
   struct Test__RepeatRequest in = repeat_request("again");
   struct Test__RepeatResponse *out;
-  in.delay_ms = 100;
+  in.delay_ms = 1000; /* in which the server is stopped */
   cr_assert_ok(echo_repeat_call(call, &in, &out));
   cr_assert_str_eq(out->text, "again");
   cr_assert_geq(scene->echo.repeats, 2);
@@ -237,12 +238,12 @@ static void play_no_retry(struct scene *scene)
   struct Test__AppendRequest in = TEST__APPEND_REQUEST__INIT;
   struct Test__AppendResponse *out;
   in.text = "once";
-  struct call *call = scene_call(scene, 10000000);
+  struct call *call = scene_call(scene, PATIENCE_US);
   call->caller.firm_id = 99;
   cr_assert_code(echo_append_call(call, &in, &out), STATUS_UNAVAILABLE);
   cr_assert_eq(scene->echo.appends, 1);
   call->idempotency_key = "key-1";
-  call->deadline_us = call->now_us + 200000;
+  call->deadline_us = clock_now_us() + 1000000;
   cr_assert_neq(echo_append_call(call, &in, &out).code, STATUS_OK);
   cr_assert_gt(scene->echo.appends, 2);
   call_end(call);
@@ -255,7 +256,7 @@ Test(bus, what_is_not_idempotent_is_tried_again_only_with_a_key)
 
 static void play_large(struct scene *scene)
 {
-  struct call *call = scene_call(scene, 5000000);
+  struct call *call = scene_call(scene, PATIENCE_US);
   struct Test__RepeatRequest in = repeat_request("large");
   struct Test__RepeatResponse *out;
   in.payload.len = 1 << 20;
@@ -281,7 +282,7 @@ static void play_no_server(struct scene *scene)
   cr_assert_code(echo_repeat_call(call, &in, &out), STATUS_DEADLINE_EXCEEDED);
   call_end(call);
   scene_start_server(scene);
-  call = scene_call(scene, 10000000);
+  call = scene_call(scene, PATIENCE_US);
   cr_assert_ok(echo_repeat_call(call, &in, &out));
   call_end(call);
 }
@@ -299,13 +300,23 @@ struct crowd {
 static void crowd_member(void *argument)
 {
   struct crowd *crowd = argument;
-  struct call *call = scene_call(crowd->scene, 5000000);
+  struct call *call = scene_call(crowd->scene, PATIENCE_US);
   struct Test__RepeatRequest in = repeat_request("one of many");
   struct Test__RepeatResponse *out;
   in.delay_ms = 50;
   cr_assert_ok(echo_repeat_call(call, &in, &out));
   call_end(call);
   crowd->left--;
+}
+
+/* So many calls at once. */
+static void crowd_calls(struct crowd *crowd, int count)
+{
+  crowd->left = count;
+  for (int i = 0; i < count; i++)
+    cr_assert_ok(fiber_spawn(&crowd->scene->loop, crowd_member, crowd, NULL));
+  while (crowd->left > 0)
+    fiber_sleep(1000);
 }
 
 /* A second server beside the scene's; both are given to the client as one route. */
@@ -320,20 +331,15 @@ static void play_two_replicas(struct scene *scene)
   bus_serve(server, &echo_service, &other);
   cr_assert_ok(bus_bind(server, endpoint));
   cr_assert_ok(bus_route(scene->client, "steward.test.v1", endpoint, NULL));
-  fiber_sleep(100000); /* both are connected */
-  struct crowd crowd = { .scene = scene, .left = 40 };
-  for (int i = 0; i < 40; i++)
-    cr_assert_ok(fiber_spawn(&scene->loop, crowd_member, &crowd, NULL));
-  while (crowd.left > 0)
-    fiber_sleep(1000);
+  struct crowd crowd = { .scene = scene };
+  while (other.repeats == 0) /* until both are connected, and two calls at once are not both for the first */
+    crowd_calls(&crowd, 2);
+  scene->echo.repeats = other.repeats = 0;
+  crowd_calls(&crowd, 40);
   cr_assert_eq(scene->echo.repeats, 20);
   cr_assert_eq(other.repeats, 20);
   bus_free(server);
-  crowd.left = 10;
-  for (int i = 0; i < 10; i++)
-    cr_assert_ok(fiber_spawn(&scene->loop, crowd_member, &crowd, NULL));
-  while (crowd.left > 0)
-    fiber_sleep(1000);
+  crowd_calls(&crowd, 10);
   cr_assert_eq(scene->echo.repeats, 30, "what is left serves alone");
   remove(endpoint + strlen("ipc://"));
 }
@@ -349,9 +355,9 @@ static void play_drain(struct scene *scene)
   cr_assert_ok(fiber_spawn(&scene->loop, crowd_member, &crowd, NULL));
   while (scene->echo.running == 0)
     fiber_sleep(1000);
-  bus_drain(scene->server, 5000000);
+  bus_drain(scene->server, PATIENCE_US);
   cr_assert_eq(scene->echo.running, 0);
-  struct call *call = scene_call(scene, 200000);
+  struct call *call = scene_call(scene, PATIENCE_US);
   struct Test__AppendRequest in = TEST__APPEND_REQUEST__INIT;
   struct Test__AppendResponse *out;
   in.text = (char *)"too late";

@@ -76,11 +76,10 @@ static void house_close(struct house *house)
   unlink(house->allow);
 }
 
-static struct status repeat(struct house *house, struct bus *bus, struct call **call, struct Test__RepeatResponse **out)
+static struct status repeat(struct bus *bus, int64_t timeout_us, struct call **call, struct Test__RepeatResponse **out)
 {
-  (void)house;
   struct caller caller = { .firm_id = 7, .role = ROLE_ADVISOR, .principal = "user:1" };
-  cr_assert_ok(call_begin(bus, caller, 500000, call));
+  cr_assert_ok(call_begin(bus, caller, timeout_us, call));
   struct Test__RepeatRequest in = TEST__REPEAT_REQUEST__INIT;
   in.text = (char *)"over tcp";
   return echo_repeat_call(*call, &in, out);
@@ -92,12 +91,12 @@ static void play_service(struct scene *scene)
   struct call *call;
   struct Test__RepeatResponse *out;
   house_open(&house, scene);
-  cr_assert_ok(repeat(&house, house.gateway_bus, &call, &out));
+  cr_assert_ok(repeat(house.gateway_bus, PATIENCE_US, &call, &out));
   cr_assert_eq(out->firm_id, 7);
   call_end(call);
   struct bus *stranger = bus_of(&house, "stranger", &house.stranger);
   cr_assert_ok(bus_route(stranger, "steward.test.v1", bus_endpoint(house.service_bus), house.service.public));
-  cr_assert_code(repeat(&house, stranger, &call, &out), STATUS_DEADLINE_EXCEEDED);
+  cr_assert_code(repeat(stranger, SILENCE_MS * 1000, &call, &out), STATUS_DEADLINE_EXCEEDED);
   call_end(call);
   cr_assert_eq(scene->echo.repeats, 1);
   cr_assert_eq(house.resolved, 0, "a service's endpoint asks nobody");
@@ -143,11 +142,11 @@ static void outsider_send(struct outsider *outsider, struct envelope envelope, c
   zmq_send(outsider->socket, body, size, 0);
 }
 
-/* False when nothing comes within a second. */
-static bool outsider_receive(struct outsider *outsider, struct envelope *out, zmq_msg_t *body)
+/* False when nothing comes for so long. */
+static bool outsider_receive_within(struct outsider *outsider, int ms, struct envelope *out, zmq_msg_t *body)
 {
   zmq_msg_t message;
-  for (int i = 0; i < 1000; i++) {
+  for (int i = 0; i < ms; i++) {
     zmq_msg_init(&message);
     if (zmq_msg_recv(&message, outsider->socket, ZMQ_DONTWAIT) >= 0) {
       cr_assert_ok(envelope_unpack(outsider->arena, zmq_msg_data(&message), zmq_msg_size(&message), out));
@@ -160,6 +159,11 @@ static bool outsider_receive(struct outsider *outsider, struct envelope *out, zm
     fiber_sleep(1000);
   }
   return false;
+}
+
+static bool outsider_receive(struct outsider *outsider, struct envelope *out, zmq_msg_t *body)
+{
+  return outsider_receive_within(outsider, PATIENCE_MS, out, body);
 }
 
 static void play_front(struct scene *scene)
@@ -220,7 +224,8 @@ static void play_impostor(struct scene *scene)
   struct outsider stranger = outsider_connect(&house, &house.stranger);
   request.has_caller = false;
   outsider_send(&stranger, request, "", 0);
-  cr_assert(!outsider_receive(&stranger, &answer, &body), "an unregistered key is refused at the door");
+  cr_assert(!outsider_receive_within(&stranger, SILENCE_MS, &answer, &body),
+            "an unregistered key is refused at the door");
   outsider_close(&stranger);
   cr_assert_eq(scene->echo.repeats, 0);
   house_close(&house);
@@ -256,7 +261,7 @@ static void play_front_stream(struct scene *scene)
   zmq_msg_close(&body);
   cr_assert_eq(scene->echo.running, 1);
   outsider_close(&friend);
-  for (int i = 0; i < 1000 && scene->echo.running > 0; i++)
+  for (int i = 0; i < PATIENCE_MS && scene->echo.running > 0; i++)
     fiber_sleep(1000);
   cr_assert_eq(scene->echo.running, 0, "two hops away the handler has ended");
   house_close(&house);

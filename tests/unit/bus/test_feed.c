@@ -26,7 +26,7 @@ static void on_gap(void *context, uint64_t firm_id, uint64_t first, uint64_t las
 
 static void wait_for(struct listener *listener, const char *expected)
 {
-  for (int i = 0; i < 3000 && strcmp(listener->log, expected) != 0; i++)
+  for (int i = 0; i < PATIENCE_MS && strcmp(listener->log, expected) != 0; i++)
     fiber_sleep(1000);
   cr_assert_str_eq(listener->log, expected);
 }

@@ -35,11 +35,11 @@ static void raw_send(struct raw *raw, const struct envelope *envelope, const cha
   zmq_send(raw->socket, body, strlen(body), 0);
 }
 
-/* The next answer's status code; -1 when none comes within 300 ms. */
-static int raw_answer(struct raw *raw, struct arena *arena)
+/* The next answer's status code; -1 when none comes for so long. */
+static int raw_answer_within(struct raw *raw, int ms, struct arena *arena)
 {
   zmq_msg_t message;
-  for (int i = 0; i < 300; i++) {
+  for (int i = 0; i < ms; i++) {
     zmq_msg_init(&message);
     if (zmq_msg_recv(&message, raw->socket, ZMQ_DONTWAIT) >= 0) {
       struct envelope envelope;
@@ -53,6 +53,11 @@ static int raw_answer(struct raw *raw, struct arena *arena)
     fiber_sleep(1000);
   }
   return -1;
+}
+
+static int raw_answer(struct raw *raw, struct arena *arena)
+{
+  return raw_answer_within(raw, PATIENCE_MS, arena);
 }
 
 static struct envelope repeat_envelope(uint64_t id)
@@ -76,7 +81,7 @@ static void play_malformed(struct scene *scene)
   memset(large, 'x', sizeof large);
   zmq_send(raw.socket, large, sizeof large, ZMQ_SNDMORE);
   zmq_send(raw.socket, "", 0, 0);
-  cr_assert_eq(raw_answer(&raw, arena), -1, "malformed messages are not answered");
+  cr_assert_eq(raw_answer_within(&raw, SILENCE_MS, arena), -1, "malformed messages are not answered");
   cr_assert_eq(scene->echo.repeats, 0);
   struct envelope envelope = repeat_envelope(1);
   raw_send(&raw, &envelope, "\x0a\x02hi");
@@ -108,11 +113,11 @@ static void play_refused(struct scene *scene)
   envelope = repeat_envelope(4);
   envelope.caller.role = (enum role)77;
   raw_send(&raw, &envelope, "");
-  cr_assert_eq(raw_answer(&raw, arena), -1);
+  cr_assert_eq(raw_answer_within(&raw, SILENCE_MS, arena), -1);
   envelope = repeat_envelope(5);
   envelope.deadline_us = 1000;
   raw_send(&raw, &envelope, "");
-  cr_assert_eq(raw_answer(&raw, arena), -1, "past its deadline it is dropped");
+  cr_assert_eq(raw_answer_within(&raw, SILENCE_MS, arena), -1, "past its deadline it is dropped");
   cr_assert_eq(scene->echo.repeats, 0);
   arena_free(arena);
   raw_close(&raw);
@@ -131,7 +136,7 @@ static void play_twice(struct scene *scene)
   raw_send(&raw, &envelope, "\x18\x32"); /* delay_ms: 50 */
   raw_send(&raw, &envelope, "\x18\x32");
   cr_assert_eq(raw_answer(&raw, arena), STATUS_OK);
-  cr_assert_eq(raw_answer(&raw, arena), -1);
+  cr_assert_eq(raw_answer_within(&raw, SILENCE_MS, arena), -1);
   cr_assert_eq(scene->echo.repeats, 1);
   arena_free(arena);
   raw_close(&raw);
@@ -153,7 +158,7 @@ static void play_oversized(struct scene *scene)
   envelope_pack(&message, &envelope);
   zmq_msg_send(&message, raw.socket, ZMQ_SNDMORE);
   zmq_send(raw.socket, body, size, 0);
-  cr_assert_eq(raw_answer(&raw, arena), -1, "its connection is closed");
+  cr_assert_eq(raw_answer_within(&raw, SILENCE_MS, arena), -1, "its connection is closed");
   cr_assert_eq(scene->echo.repeats, 0);
   arena_free(arena);
   raw_close(&raw);
@@ -172,7 +177,7 @@ static void play_vanish(struct scene *scene)
   while (scene->echo.running == 0)
     fiber_sleep(1000);
   raw_close(&raw); /* without a CANCEL */
-  for (int i = 0; i < 1000 && scene->echo.running > 0; i++)
+  for (int i = 0; i < PATIENCE_MS && scene->echo.running > 0; i++)
     fiber_sleep(1000);
   cr_assert_eq(scene->echo.cancelled, 1);
 }

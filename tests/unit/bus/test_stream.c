@@ -44,12 +44,12 @@ static void read_all(struct scene *scene, struct call *call)
 
 static void play_read_all(struct scene *scene)
 {
-  read_all(scene, scene_call(scene, 60000000));
+  read_all(scene, scene_call(scene, PATIENCE_US));
 }
 
 static void play_read_all_local(struct scene *scene)
 {
-  read_all(scene, local_call_of(scene, 60000000));
+  read_all(scene, local_call_of(scene, PATIENCE_US));
 }
 
 Test(bus_stream, a_slow_reader_holds_back_a_stream_of_a_hundred_thousand_items)
@@ -100,8 +100,8 @@ static void leave_early(struct scene *scene, struct call *call)
 
 static void play_leave(struct scene *scene)
 {
-  leave_early(scene, scene_call(scene, 60000000));
-  leave_early(scene, local_call_of(scene, 60000000));
+  leave_early(scene, scene_call(scene, PATIENCE_US));
+  leave_early(scene, local_call_of(scene, PATIENCE_US));
   cr_assert_eq(scene->echo.cancelled, 2);
 }
 
@@ -115,7 +115,7 @@ static void read_past_the_deadline(struct scene *scene, struct call *call)
   struct bus_stream *stream = open_count(call, 100000, 0);
   struct Test__CountResponse *item;
   cr_assert_ok(echo_count_next(stream, &item));
-  fiber_sleep(150000);
+  fiber_sleep(1100000);
   struct status status = status_ok();
   for (int i = 0; i <= WINDOW && status_is_ok(status); i++)
     status = echo_count_next(stream, &item);
@@ -127,8 +127,8 @@ static void read_past_the_deadline(struct scene *scene, struct call *call)
 
 static void play_deadline(struct scene *scene)
 {
-  read_past_the_deadline(scene, scene_call(scene, 100000));
-  read_past_the_deadline(scene, local_call_of(scene, 100000));
+  read_past_the_deadline(scene, scene_call(scene, 1000000));
+  read_past_the_deadline(scene, local_call_of(scene, 1000000));
 }
 
 Test(bus_stream, its_deadline_ends_it_on_both_sides)
@@ -138,7 +138,7 @@ Test(bus_stream, its_deadline_ends_it_on_both_sides)
 
 static void play_lost_server(struct scene *scene)
 {
-  struct call *call = scene_call(scene, 60000000);
+  struct call *call = scene_call(scene, PATIENCE_US);
   struct bus_stream *stream = open_count(call, 100000, 0);
   struct Test__CountResponse *item;
   cr_assert_ok(echo_count_next(stream, &item));
@@ -158,7 +158,7 @@ Test(bus_stream, a_lost_server_is_unavailable)
 
 static void play_local_call(struct scene *scene)
 {
-  struct call *call = local_call_of(scene, 1000000);
+  struct call *call = local_call_of(scene, PATIENCE_US);
   struct Test__RepeatRequest in = TEST__REPEAT_REQUEST__INIT;
   struct Test__RepeatResponse *out;
   in.text = (char *)"here";
