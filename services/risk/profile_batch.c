@@ -55,9 +55,10 @@ static void fill_historical(struct lane_work *work, size_t horizon, const struct
 static struct series_moments moments_of(const struct lane_moments *sums, size_t lane, size_t count)
 {
   double n = (double)count;
-  double variance = sums->squares[lane] / n;
-  struct series_moments moments = { .mean = sums->mean[lane], .deviation = sqrt(variance) };
-  if (variance > 0) {
+  struct series_moments moments = { .mean = sums->mean[lane] };
+  if (sums->squares[lane] > series_rounding(moments.mean, count)) {
+    double variance = sums->squares[lane] / n;
+    moments.deviation = sqrt(variance);
     moments.skewness = sums->cubes[lane] / n / (variance * moments.deviation);
     moments.excess_kurtosis = sums->fourths[lane] / n / (variance * variance) - 3;
   }
@@ -75,7 +76,8 @@ static void fill_one(const struct lane_work *work, const struct lane_sums *sums,
 {
   double n = (double)work->days, root = sqrt(TRADING_DAYS_A_YEAR);
   double mean = sums->moments[0].mean[lane];
-  double deviation = work->days < 2 ? 0 : sqrt(sums->moments[0].squares[lane] / (n - 1));
+  double squares = sums->moments[0].squares[lane];
+  double deviation = squares > series_rounding(mean, work->days) ? sqrt(squares / (n - 1)) : 0;
   double downside = sqrt(sums->shortfall[lane] / n);
   out->days = work->days;
   out->cumulative_return = sums->wealth[lane] - 1;
@@ -102,6 +104,8 @@ static struct batch_constants constants_of(const struct profile_batch *batch, do
     constants.variance += deviations[i] * deviations[i];
     constants.ewma_weights = EWMA_DECAY * constants.ewma_weights + 1;
   }
+  if (constants.variance <= series_rounding(mean, batch->days))
+    constants.variance = 0;
   return constants;
 }
 

@@ -99,6 +99,7 @@ struct tail tail_of_low(const struct tail_level *level, struct low_returns *low)
     taken += is_taken;
   }
   double shortfall = sum / (double)taken;
-  low->count = above + 1;
+  if (values[above] > quantile) /* else there may be ties behind it, and a lower quantile may be the same */
+    low->count = above + 1;
   return (struct tail){ quantile < 0 ? -quantile : 0, shortfall < 0 ? -shortfall : 0 };
 }

@@ -47,11 +47,11 @@ INLINE void pass_wealth(const struct lane_work *work, const struct lane_rows *ro
     lanes below = choose(returns < 0, returns, none);
     shortfall += below * below;
     wealth *= 1 + returns;
-    lane_mask is_high = wealth >= peak;
+    lane_mask is_high = wealth >= peak * DRAWDOWN_BACK;
     here += 1;
     lasted = choose(is_high & is_open, here - peak_at, lasted);
     is_open &= ~is_high;
-    peak = choose(is_high, wealth, peak);
+    peak = choose(wealth > peak, wealth, peak);
     peak_at = choose(is_high, here, peak_at);
     lanes fall = 1 - wealth / peak;
     lane_mask is_deeper = fall > deepest;

@@ -2,6 +2,7 @@
 #include "series_metrics.h"
 
 #include <assert.h>
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -16,6 +17,12 @@ double series_mean(struct series series)
   return sum / (double)series.count;
 }
 
+double series_rounding(double mean, size_t count)
+{
+  double n = (double)count, each = n * DBL_EPSILON * mean; /* of a mean of n additions */
+  return n * each * each;
+}
+
 double series_volatility(struct series series, double periods_a_year)
 {
   if (series.count < 2)
@@ -24,6 +31,8 @@ double series_volatility(struct series series, double periods_a_year)
   double sum = 0;
   for (size_t i = 0; i < series.count; i++)
     sum += (series.returns[i] - mean) * (series.returns[i] - mean);
+  if (sum <= series_rounding(mean, series.count))
+    return 0;
   return sqrt(sum / (double)(series.count - 1)) * sqrt(periods_a_year);
 }
 
@@ -39,7 +48,7 @@ double series_beta(struct series series, struct series benchmark)
     covariance += (series.returns[i] - mean) * deviation;
     variance += deviation * deviation;
   }
-  return variance > 0 ? covariance / variance : 0;
+  return variance > series_rounding(benchmark_mean, benchmark.count) ? covariance / variance : 0;
 }
 
 double series_max_drawdown(struct series series)
@@ -67,11 +76,11 @@ struct drawdown series_drawdown(struct series series)
   bool is_open = false; /* the deepest one has not been made good yet */
   for (size_t i = 0; i < series.count; i++) {
     wealth *= 1 + series.returns[i];
-    if (wealth >= peak) {
+    if (wealth >= peak * DRAWDOWN_BACK) {
       if (is_open)
         found = (struct drawdown){ found.depth, i + 1 - peak_at, true };
       is_open = false;
-      peak = wealth;
+      peak = wealth > peak ? wealth : peak;
       peak_at = i + 1;
     }
     double fall = 1 - wealth / peak;
@@ -140,9 +149,10 @@ struct series_moments series_moments(struct series series)
     cubes += square * deviation;
     fourths += square * square;
   }
-  double variance = squares / n;
-  struct series_moments moments = { .mean = mean, .deviation = sqrt(variance) };
-  if (variance > 0) {
+  struct series_moments moments = { .mean = mean };
+  if (squares > series_rounding(mean, series.count)) {
+    double variance = squares / n;
+    moments.deviation = sqrt(variance);
     moments.skewness = cubes / n / (variance * moments.deviation);
     moments.excess_kurtosis = fourths / n / (variance * variance) - 3;
   }

@@ -23,6 +23,10 @@ struct series {
 
 double series_mean(struct series series); /* count >= 1 */
 
+/* What rounding alone may leave of the squared deviations of a series in which every return is the same; a sum of up to
+ * this much is taken for 0. */
+double series_rounding(double mean, size_t count);
+
 /* The sample's standard deviation (n - 1) times the root of periods a year; 0 of fewer than two returns. */
 double series_volatility(struct series series, double periods_a_year);
 
@@ -32,6 +36,9 @@ double series_beta(struct series series, struct series benchmark);
 /* The largest fall from a peak of compounded wealth as a positive share of that peak; the starting value is the
  * first peak. */
 double series_max_drawdown(struct series series);
+
+/* A price that comes back to its peak to the cent gives a wealth that is there but for rounding: so near is back. */
+#define DRAWDOWN_BACK (1 - 1e-12)
 
 struct drawdown {
   double depth; /* as series_max_drawdown() */

@@ -128,7 +128,7 @@ struct plain_drawdown plain_drawdown(const struct plain_series *series)
   for (size_t high = n + 1; high-- > 0;) { /* of equal peaks the last one is where a fall begins */
     for (size_t low = high + 1; low <= n; low++) {
       long double fall = 1 - wealth[low] / wealth[high];
-      if (fall > found.depth + 1e-15L) {
+      if (fall > found.depth + 1e-12L) {
         found.depth = fall;
         top = high;
         bottom = low;
@@ -139,7 +139,7 @@ struct plain_drawdown plain_drawdown(const struct plain_series *series)
     return found;
   for (size_t i = bottom; i <= n && !found.is_recovered; i++) {
     found.days = i - top;
-    found.is_recovered = wealth[i] >= wealth[top];
+    found.is_recovered = wealth[i] >= wealth[top] * (1 - 1e-12L);
   }
   return found;
 }
