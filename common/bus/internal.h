@@ -244,7 +244,7 @@ void local_stream_close(struct local_stream *local);
 void local_stream_on_room(struct local_stream *local);
 
 struct bus_stream {
-  struct call *call;
+  struct arena *reading; /* the reader's: the stream, and the texts of its status */
   struct bus *bus;
   const struct method *method;
   struct request request;     /* remote */

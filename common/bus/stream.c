@@ -59,9 +59,7 @@ void stream_on_end(struct bus_stream *stream, struct status status)
   if (stream->is_ended)
     return;
   stream->is_ended = true;
-  stream->status = status;
-  stream->status.message = arena_strdup(stream->call->arena, status.message);
-  stream->status.field = arena_strdup(stream->call->arena, status.field);
+  stream->status = status_copy(stream->reading, status);
   stream_wake(stream);
 }
 
@@ -142,7 +140,7 @@ struct status bus_forward_open(struct call *call, const struct method *method, c
   if (served == NULL && !is_remote && (route == NULL || route->transport.stream == NULL))
     return call_fail(call, STATUS_UNAVAILABLE, NULL, "there is no route to %s", method->package);
   struct bus_stream *stream = arena_alloc(call->arena, sizeof *stream);
-  stream->call = call;
+  stream->reading = call->arena;
   stream->bus = call->bus;
   stream->method = method;
   zmq_msg_init(&stream->current);
@@ -185,7 +183,7 @@ struct status bus_next(struct bus_stream *stream, ProtobufCMessage **item)
                        zmq_msg_size(&stream->current), item);
   if (status_is_ok(status))
     return status;
-  return call_fail(stream->call, STATUS_INTERNAL, NULL, "an item of %s is malformed", stream->method->path);
+  return status_format(stream->reading, STATUS_INTERNAL, NULL, "an item of %s is malformed", stream->method->path);
 }
 
 struct status bus_forward_next(struct bus_stream *stream, const uint8_t **item, size_t *item_size)
