@@ -57,6 +57,28 @@ const char *goal_fan_bar(struct arena *arena, const struct Crm__GoalFanYear *yea
   return bar;
 }
 
+const char *goal_fan_error(struct arena *arena, struct Crm__GoalFanYear *const *years, size_t count)
+{
+  const char *widest = "0.00";
+  for (size_t i = 0; i < count; i++) {
+    for (size_t p = 0; p < years[i]->n_plus_minus; p++) {
+      const char *error = years[i]->plus_minus[p];
+      if (error[0] == '\0')
+        return "There are too few paths to tell the error of every percentile.";
+      widest = money_of(error) > money_of(widest) ? error : widest;
+    }
+  }
+  return arena_printf(arena, "Each percentile is sure within %s at most, 95 times in a hundred.",
+                      money_text(arena, widest));
+}
+
+/* "1,234.56 ± 7.89"; an amount without an error is of no projection. */
+static const char *within_text(struct arena *arena, const char *amount, const char *error)
+{
+  const char *text = arena_strdup(arena, money_text(arena, amount));
+  return error[0] == '\0' ? text : arena_printf(arena, "%s ± %s", text, money_text(arena, error));
+}
+
 static void print_fan(struct cli *cli, const struct Crm__GoalProjection *projection)
 {
   double top = 0;
@@ -73,8 +95,10 @@ static void print_fan(struct cli *cli, const struct Crm__GoalProjection *project
                                        money_text(cli->arena, year->p75), money_text(cli->arena, year->p90),
                                        money_text(cli->arena, year->p95), goal_fan_bar(cli->arena, year, top) });
   }
-  if (projection->n_fan > 0)
-    table_print(table, cli->out);
+  if (projection->n_fan == 0)
+    return;
+  table_print(table, cli->out);
+  fprintf(cli->out, "%s\n", goal_fan_error(cli->arena, projection->fan, projection->n_fan));
 }
 
 static void print_basis(struct cli *cli, const struct Crm__GoalBasis *basis)
@@ -101,7 +125,8 @@ static void print_goals(struct cli *cli, const struct Crm__GoalProjection *proje
               (const char *[]){ goal->name, enum_text(arena, &crm__goal__kind__descriptor, (int)goal->kind),
                                 goal->over ? "over" : sure_text(goal->likelihood), band_text(arena, goal->likelihood),
                                 goal->first_payment_on, goal->last_payment_on, money_text(arena, goal->needed),
-                                money_text(arena, goal->median_at_date), money_text(arena, goal->mean_shortfall),
+                                within_text(arena, goal->median_at_date, goal->median_plus_minus),
+                                within_text(arena, goal->mean_shortfall, goal->mean_shortfall_plus_minus),
                                 goal->below_line ? "below its line" : "" });
   }
   table_print(table, cli->out);

@@ -15,4 +15,7 @@ void goal_reviews_print(struct cli *cli, struct Crm__GoalReview *const *reviews,
 /* A year of the fan as a bar on a scale from 0 to `top`: "  .--=====|====---.  ": p5 . p10 - p25 = median | = p75 - p90
  * . p95. In the arena. */
 const char *goal_fan_bar(struct arena *arena, const struct Crm__GoalFanYear *year, double top);
+
+/* How sure the percentiles of a fan are: one sentence. In the arena. */
+const char *goal_fan_error(struct arena *arena, struct Crm__GoalFanYear *const *years, size_t count);
 #endif

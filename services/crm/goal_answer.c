@@ -6,6 +6,8 @@
 #include "goal_project.h"
 #include "wire/wire.h"
 
+#define CENTS 100 /* of one */
+
 static const char *hundredths(struct call *call, int64_t value_e2)
 {
   char text[DECIMAL_TEXT_SIZE];
@@ -66,6 +68,14 @@ static int payments_of(const struct goal_plan_goal *goal)
   return goal->kind == GOAL_RETIREMENT ? goal->last_month - goal->first_month + 1 : 1;
 }
 
+/* Rounded up to a cent, so that an error is never told as none; empty where it is not known. */
+static const char *error_text(struct call *call, double error)
+{
+  if (!(error < (double)INT64_MAX / CASH_E4))
+    return "";
+  return goal_money_e4(call, goal_amount_to_e4(ceil(error * CENTS) / CENTS));
+}
+
 static void fill_outcome(struct call *call, const struct goal_case *made, int g, const struct goal_result *result,
                          Crm__GoalOutcome *out)
 {
@@ -84,6 +94,9 @@ static void fill_outcome(struct call *call, const struct goal_case *made, int g,
   out->median_at_date = goal_money(call, outcome->at_date.value[GOAL_MEDIAN]);
   out->mean_shortfall = goal_money(call, outcome->mean_shortfall_missed);
   out->expected_shortfall = goal_money(call, outcome->mean_shortfall.value);
+  out->median_plus_minus = error_text(call, outcome->at_date.error[GOAL_MEDIAN]);
+  out->mean_shortfall_plus_minus = error_text(call, outcome->shortfall_missed_error);
+  out->expected_shortfall_plus_minus = error_text(call, outcome->mean_shortfall.high - outcome->mean_shortfall.value);
   out->below_line =
       made->line_e2 != GOAL_LINE_NONE && goal_is_below(goal_percent_e2(&outcome->likelihood), made->line_e2);
 }
@@ -119,12 +132,17 @@ static void fill_fan(struct call *call, const struct goal_case *made, const stru
     year->on = day_text(call, date_add_months(made->input.valuation_on, row->month));
     const char **cells[GOAL_PERCENTILES] = { &year->p5,  &year->p10, &year->p25, &year->p50,
                                              &year->p75, &year->p90, &year->p95 };
-    for (size_t j = 0; j < GOAL_PERCENTILES; j++)
+    year->plus_minus = arena_array(call->arena, GOAL_PERCENTILES, sizeof *year->plus_minus);
+    for (size_t j = 0; j < GOAL_PERCENTILES; j++) {
       *cells[j] = goal_money(call, row->value[j]);
+      year->plus_minus[year->n_plus_minus++] = error_text(call, row->error[j]);
+    }
     out->fan[i] = year;
   }
-  if (out->n_fan > 0)
-    out->median_at_end = out->fan[out->n_fan - 1]->p50;
+  if (out->n_fan == 0)
+    return;
+  out->median_at_end = out->fan[out->n_fan - 1]->p50;
+  out->median_at_end_plus_minus = out->fan[out->n_fan - 1]->plus_minus[GOAL_MEDIAN];
 }
 
 static void fill_words(struct call *call, const struct goal_case *made, const struct goal_run_words *words,

@@ -4,7 +4,6 @@
 #include <assert.h>
 #include <math.h>
 
-#define NORMAL_975 1.959963984540054
 #define STUDENT_COUNT 30
 
 /* Student's t, 97.5 percent, by degrees of freedom from 1. */
@@ -41,4 +40,17 @@ struct goal_estimate goal_estimate_share(struct goal_moments moments, uint32_t u
   estimate.low = p > 0 ? fmax(centre - reach, 0) : 0;
   estimate.high = p < 1 ? fmin(centre + reach, 1) : 1;
   return estimate;
+}
+
+double goal_estimate_missed_error(const struct goal_shortage *shortage, uint32_t units)
+{
+  double n = units;
+  double missed = n - shortage->met.sum;
+  if (missed <= 0 || units < 2)
+    return 0;
+  double ratio = shortage->shorts.sum / missed;
+  double missed_squares = n - 2 * shortage->met.sum + shortage->met.squares;
+  double both = shortage->shorts.sum - shortage->cross; /* short times missed */
+  double squares = shortage->shorts.squares - 2 * ratio * both + ratio * ratio * missed_squares;
+  return squares > 0 ? quantile_of(units) * sqrt(squares * n / (n - 1)) / missed : 0;
 }

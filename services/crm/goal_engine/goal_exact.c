@@ -264,6 +264,8 @@ void goal_exact(struct arena *arena, const struct goal_carrying *carrying, struc
   struct recursion *coarse = arena_alloc(arena, sizeof *coarse);
   *fine = (struct recursion){ .arena = arena, .flows = flows, .rows = flows->rows > 0 ? rows : NULL };
   *coarse = (struct recursion){ .arena = arena, .flows = flows };
+  if (fine->rows != NULL)
+    coarse->rows = arena_array(arena, (size_t)flows->rows, sizeof *coarse->rows);
   recur(fine, growth, FINENESS);
   recur(coarse, growth, FINENESS_COARSE);
   int all = flows->goal_count;
@@ -278,6 +280,12 @@ void goal_exact(struct arena *arena, const struct goal_carrying *carrying, struc
     outcome->likelihood = within(fine->goals[g].likelihood, result->numerical_error);
     outcome->mean_shortfall =
         (struct goal_estimate){ .value = shortfall, .low = fmax(shortfall - error, 0), .high = shortfall + error };
+    double missed = 1 - outcome->likelihood.value;
+    outcome->shortfall_missed_error = missed > 0 ? (error + shortfall / missed * result->numerical_error) / missed : 0;
+  }
+  for (int row = 0; fine->rows != NULL && row < flows->rows; row++) {
+    for (int p = 0; p < GOAL_PERCENTILES; p++)
+      rows[row].error[p] = fabs(rows[row].value[p] - coarse->rows[row].value[p]);
   }
   result->all_goals = all > 0 ? within(fine->goals[all].likelihood, result->numerical_error) : within(1, 0);
 }

@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "goal_estimate.h"
+
 #define BUCKET_BITS 12
 #define BUCKETS (1 << BUCKET_BITS)
 
@@ -21,7 +23,7 @@ struct buckets {
   uint32_t least;
   int shift;
   uint32_t count[BUCKETS + 1];
-  uint8_t wanted[BUCKETS + 1]; /* 1 + the place of the first percentile that falls into it */
+  uint8_t wanted[BUCKETS + 1]; /* 1 + the place of the first rank that falls into it */
 };
 
 static void count_buckets(const float *values, size_t count, struct buckets *buckets)
@@ -50,11 +52,10 @@ static void swap(float *a, float *b)
   *b = kept;
 }
 
-/* The value of rank `rank` (from 0), by three-way partitions: equal values, such as ruin's zeros, cost one pass. */
-static float select_rank(float *values, size_t count, size_t rank)
+/* The value of rank `rank` (from 0), by three-way partitions: equal values, such as ruin's zeros, cost one pass. What
+ * stands before `from` is known not to be larger than the rest. */
+static float select_rank(float *values, size_t from, size_t to, size_t rank)
 {
-  size_t from = 0;
-  size_t to = count;
   for (;;) {
     float pivot = values[from + (to - from) / 2];
     size_t below = from; /* [from, below) < pivot, [below, i) == pivot, [above, to) > pivot */
@@ -74,37 +75,114 @@ static float select_rank(float *values, size_t count, size_t rank)
   }
 }
 
-void goal_fan_select(const float *values, size_t count, float *scratch, double percentiles[GOAL_PERCENTILES])
+void goal_fan_ranks(const struct goal_fan_sample *sample, const size_t *ranks, size_t rank_count, double *found)
 {
-  assert(count >= 1);
+  assert(sample->count >= 1);
+  assert(rank_count <= FAN_RANKS_MAX);
   struct buckets buckets;
-  count_buckets(values, count, &buckets);
-  size_t rank[GOAL_PERCENTILES];
-  size_t start[GOAL_PERCENTILES]; /* of the percentile's bucket in scratch */
-  size_t size[GOAL_PERCENTILES];
-  size_t fill[GOAL_PERCENTILES];
+  count_buckets(sample->values, sample->count, &buckets);
+  size_t rank[FAN_RANKS_MAX];  /* within its bucket */
+  size_t start[FAN_RANKS_MAX]; /* of the rank's bucket in scratch */
+  size_t size[FAN_RANKS_MAX];
+  size_t fill[FAN_RANKS_MAX];
   size_t gathered = 0;
   size_t passed = 0;
   uint32_t bucket = 0;
-  for (int p = 0; p < GOAL_PERCENTILES; p++) {
-    size_t order = (size_t)ceil(goal_percentiles[p] * (double)count);
-    order = order > 0 ? order - 1 : 0;
-    for (; passed + buckets.count[bucket] <= order; bucket++)
+  for (size_t r = 0; r < rank_count; r++) {
+    assert(ranks[r] < sample->count);
+    for (; passed + buckets.count[bucket] <= ranks[r]; bucket++)
       passed += buckets.count[bucket];
-    rank[p] = order - passed;
-    start[p] = p > 0 && buckets.wanted[bucket] != 0 ? start[p - 1] : gathered;
-    size[p] = buckets.count[bucket];
-    fill[p] = start[p];
+    rank[r] = ranks[r] - passed;
+    start[r] = r > 0 && buckets.wanted[bucket] != 0 ? start[r - 1] : gathered;
+    size[r] = buckets.count[bucket];
+    fill[r] = start[r];
     if (buckets.wanted[bucket] == 0) {
-      buckets.wanted[bucket] = (uint8_t)(p + 1);
+      buckets.wanted[bucket] = (uint8_t)(r + 1);
       gathered += buckets.count[bucket];
     }
   }
-  for (size_t i = 0; i < count; i++) {
-    uint8_t wanted = buckets.wanted[(key_of(values[i]) - buckets.least) >> buckets.shift];
+  for (size_t i = 0; i < sample->count; i++) {
+    uint8_t wanted = buckets.wanted[(key_of(sample->values[i]) - buckets.least) >> buckets.shift];
     if (wanted != 0)
-      scratch[fill[wanted - 1]++] = values[i];
+      sample->scratch[fill[wanted - 1]++] = sample->values[i];
   }
+  for (size_t r = 0; r < rank_count; r++) {
+    bool is_parted = r > 0 && start[r] == start[r - 1]; /* by the rank before, in the same bucket */
+    found[r] = (double)select_rank(sample->scratch + start[r], is_parted ? rank[r - 1] : 0, size[r], rank[r]);
+  }
+}
+
+static size_t rank_of(double p, size_t count)
+{
+  size_t order = (size_t)ceil(p * (double)count);
+  return order > 0 ? order - 1 : 0;
+}
+
+/* Three ranks a percentile: itself, and those between which it lies; and which places of the sorted list they have. */
+struct intervals {
+  size_t ranks[3 * GOAL_PERCENTILES];
+  size_t place[3 * GOAL_PERCENTILES];
+  bool is_open_below[GOAL_PERCENTILES], is_open_above[GOAL_PERCENTILES];
+};
+
+static void find_intervals(size_t count, struct intervals *out)
+{
+  size_t wanted[3 * GOAL_PERCENTILES];
+  for (int p = 0; p < GOAL_PERCENTILES; p++) {
+    double n = (double)count, middle = goal_percentiles[p] * n;
+    double reach = NORMAL_975 * sqrt(middle * (1 - goal_percentiles[p]));
+    double low = floor(middle - reach) - 1, high = ceil(middle + reach);
+    out->is_open_below[p] = low < 0;
+    out->is_open_above[p] = high > n - 1;
+    wanted[3 * p] = rank_of(goal_percentiles[p], count);
+    wanted[3 * p + 1] = low < 0 ? 0 : (size_t)low;
+    wanted[3 * p + 2] = high > n - 1 ? count - 1 : (size_t)high;
+  }
+  for (size_t i = 0; i < 3 * GOAL_PERCENTILES; i++) {
+    out->place[i] = 0;
+    for (size_t k = 0; k < 3 * GOAL_PERCENTILES; k++)
+      out->place[i] += wanted[k] < wanted[i] || (wanted[k] == wanted[i] && k < i);
+    out->ranks[out->place[i]] = wanted[i];
+  }
+}
+
+void goal_fan_select(const struct goal_fan_sample *sample, struct goal_fan_row *row)
+{
+  struct intervals intervals;
+  double found[3 * GOAL_PERCENTILES];
+  find_intervals(sample->count, &intervals);
+  goal_fan_ranks(sample, intervals.ranks, 3 * GOAL_PERCENTILES, found);
+  for (int p = 0; p < GOAL_PERCENTILES; p++) {
+    const size_t *place = intervals.place + 3 * (size_t)p;
+    double value = found[place[0]];
+    double below = intervals.is_open_below[p] ? value : value - found[place[1]]; /* wealth is never below 0 */
+    double above = intervals.is_open_above[p] ? INFINITY : found[place[2]] - value;
+    row->value[p] = value;
+    row->error[p] = fmax(below, above);
+  }
+}
+
+void goal_fan_select_replicates(const struct goal_fan_sample *sample, uint32_t replicates, struct goal_fan_row *row)
+{
+  size_t ranks[GOAL_PERCENTILES], each = sample->count / replicates;
+  struct goal_moments moments[GOAL_PERCENTILES] = { 0 };
+  double found[GOAL_PERCENTILES];
   for (int p = 0; p < GOAL_PERCENTILES; p++)
-    percentiles[p] = (double)select_rank(scratch + start[p], size[p], rank[p]);
+    ranks[p] = rank_of(goal_percentiles[p], sample->count);
+  goal_fan_ranks(sample, ranks, GOAL_PERCENTILES, row->value);
+  for (int p = 0; p < GOAL_PERCENTILES; p++)
+    ranks[p] = rank_of(goal_percentiles[p], each);
+  for (uint32_t i = 0; i < replicates; i++) {
+    struct goal_fan_sample one = { sample->values + i * each, each, sample->scratch };
+    goal_fan_ranks(&one, ranks, GOAL_PERCENTILES, found);
+    for (int p = 0; p < GOAL_PERCENTILES; p++) {
+      double off = found[p] - row->value[p]; /* so that squares of large numbers do not swallow a small spread */
+      moments[p].sum += off;
+      moments[p].squares += off * off;
+    }
+  }
+  for (int p = 0; p < GOAL_PERCENTILES; p++) {
+    struct goal_estimate estimate = goal_estimate_mean(moments[p], replicates);
+    row->error[p] = estimate.high - estimate.value;
+  }
 }

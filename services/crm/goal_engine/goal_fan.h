@@ -3,8 +3,25 @@
 #define STEWARD_CRM_GOAL_FAN_H
 #include "goal_model.h"
 
-/* The percentiles of `count` (1 and up) values, none below 0: for p the smallest value that at least p of the sample do
- * not exceed. `scratch` has room for as many values; `values` stays as it is. Singles keep wealth to 6e-8 of it, and
- * as rounding keeps order, the answer is the exact order statistic, rounded once. */
-void goal_fan_select(const float *values, size_t count, float *scratch, double percentiles[GOAL_PERCENTILES]);
+#define FAN_RANKS_MAX 32
+
+/* A sample of `count` (1 and up) values, none below 0, which stay as they are; `scratch` has room for as many. Singles
+ * keep wealth to 6e-8 of it, and as rounding keeps order, what is found is the exact order statistic, rounded once. */
+struct goal_fan_sample {
+  const float *values;
+  size_t count;
+  float *scratch;
+};
+
+/* The values of some ranks (from 0, not falling, at most FAN_RANKS_MAX). */
+void goal_fan_ranks(const struct goal_fan_sample *sample, const size_t *ranks, size_t rank_count, double *found);
+
+/* The percentiles: for p the smallest value that at least p of the sample do not exceed. Their errors are those of
+ * independent values, from the ranks between which the percentile lies 95 times in a hundred whatever the distribution
+ * (David, Nagaraja: Order Statistics, 7.1); mirrored pairs have no larger ones. */
+void goal_fan_select(const struct goal_fan_sample *sample, struct goal_fan_row *row);
+
+/* The same of `replicates` independent samples of equal size behind each other: the errors are those of their spread.
+ */
+void goal_fan_select_replicates(const struct goal_fan_sample *sample, uint32_t replicates, struct goal_fan_row *row);
 #endif

@@ -95,12 +95,16 @@ struct goal_estimate {
 struct goal_fan_row {
   int month;
   double value[GOAL_PERCENTILES];
+  /* Of the 95 percent interval of each, the wider side; INFINITY where there are too few paths for one. For the exact
+   * method the numerical error. */
+  double error[GOAL_PERCENTILES];
 };
 
 struct goal_outcome {
   struct goal_estimate likelihood;     /* that every payment is made in full */
   struct goal_estimate mean_shortfall; /* sum of what is not paid, nominal, averaged over all paths, met ones as 0 */
   double mean_shortfall_missed;        /* the same averaged over the paths that miss; 0 when none does */
+  double shortfall_missed_error;       /* half of its 95 percent interval; for the exact method the numerical error */
   struct goal_fan_row at_date; /* wealth in the month of its first payment, before payments; when a fan was asked for */
 };
 

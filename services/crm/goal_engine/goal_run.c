@@ -44,10 +44,10 @@ struct goal_run {
   uint32_t step_end;
 };
 
-/* What is measured on each unit: goals met, all met, goals' shortfalls. */
+/* What is measured on each unit: goals met, all met, goals' shortfalls, and these times what is met. */
 static int measures(const struct goal_run *run)
 {
-  return 2 * run->model.goal_count + 1;
+  return 3 * run->model.goal_count + 1;
 }
 
 static size_t capacity(const struct goal_run *run)
@@ -69,8 +69,9 @@ static void measure_path(const struct goal_run *run, const struct goal_tile *til
 /* Units of a tile in their order, so that sums have the same bits whoever made them. */
 static void sum_tile(const struct goal_run *run, const struct goal_tile *tile, uint32_t number)
 {
-  int count = measures(run);
-  struct goal_moments *moments = run->moments + (size_t)number * (size_t)count;
+  int goals = run->model.goal_count;
+  int count = 2 * goals + 1;
+  struct goal_moments *moments = run->moments + (size_t)number * (size_t)measures(run);
   bool is_paired = run->source.antithetic;
   int used = goal_source_used(&run->source, number);
   double values[2 * GOAL_GOALS_MAX + 1];
@@ -80,10 +81,12 @@ static void sum_tile(const struct goal_run *run, const struct goal_tile *tile, u
     if (is_paired)
       measure_path(run, tile, unit + TILE_PAIRS, mirrored);
     for (int m = 0; m < count; m++) {
-      double value = is_paired ? (values[m] + mirrored[m]) / 2 : values[m];
-      moments[m].sum += value;
-      moments[m].squares += value * value;
+      values[m] = is_paired ? (values[m] + mirrored[m]) / 2 : values[m];
+      moments[m].sum += values[m];
+      moments[m].squares += values[m] * values[m];
     }
+    for (int g = 0; g < goals; g++)
+      moments[count + g].sum += values[g] * values[goals + 1 + g];
   }
 }
 
@@ -113,6 +116,16 @@ static void simulate(struct worker *worker, uint32_t number)
   keep_samples(run, worker->tile, number);
 }
 
+static void select_row(struct worker *worker, uint32_t row)
+{
+  struct goal_run *run = worker->run;
+  struct goal_fan_sample sample = { run->samples + (size_t)row * capacity(run), run->source.paths, worker->scratch };
+  if (run->method == GOAL_SOBOL)
+    goal_fan_select_replicates(&sample, GOAL_SOBOL_REPLICATES, &run->rows[row]);
+  else
+    goal_fan_select(&sample, &run->rows[row]);
+}
+
 static void *work(void *argument)
 {
   struct worker *worker = argument;
@@ -124,8 +137,7 @@ static void *work(void *argument)
     if (run->stage == STAGE_SIMULATE)
       simulate(worker, item);
     else
-      goal_fan_select(run->samples + (size_t)item * capacity(run), run->source.paths, worker->scratch,
-                      run->rows[item].value);
+      select_row(worker, item);
   }
 }
 
@@ -330,6 +342,26 @@ static struct goal_moments total_of(const struct goal_run *run, int measure)
   return total;
 }
 
+/* Sums over units of what is short times what is met: those of Sobol are replicates' means. */
+static double cross_of(const struct goal_run *run, int goal)
+{
+  size_t count = (size_t)measures(run);
+  size_t goals = (size_t)run->model.goal_count, at = (size_t)goal;
+  uint32_t tiles = run->source.tiles, each = tiles / GOAL_SOBOL_REPLICATES;
+  double cross = 0;
+  for (uint32_t tile = 0; tile < tiles && run->method != GOAL_SOBOL; tile++)
+    cross += run->moments[tile * count + 2 * goals + 1 + at].sum;
+  for (uint32_t replicate = 0; replicate < GOAL_SOBOL_REPLICATES && run->method == GOAL_SOBOL; replicate++) {
+    double met = 0, shortfall = 0, points = (double)each * TILE_PATHS;
+    for (uint32_t tile = replicate * each; tile < (replicate + 1) * each; tile++) {
+      met += run->moments[tile * count + at].sum;
+      shortfall += run->moments[tile * count + goals + 1 + at].sum;
+    }
+    cross += met / points * (shortfall / points);
+  }
+  return cross;
+}
+
 static void estimate_all(const struct goal_run *run, struct goal_result *result)
 {
   uint32_t units = run->source.units;
@@ -338,7 +370,9 @@ static void estimate_all(const struct goal_run *run, struct goal_result *result)
   for (int g = 0; g < goals; g++) {
     struct goal_outcome *outcome = &result->goals[g];
     outcome->likelihood = goal_estimate_share(total_of(run, g), units, trials);
-    outcome->mean_shortfall = goal_estimate_mean(total_of(run, goals + 1 + g), units);
+    struct goal_shortage shortage = { total_of(run, goals + 1 + g), total_of(run, g), cross_of(run, g) };
+    outcome->mean_shortfall = goal_estimate_mean(shortage.shorts, units);
+    outcome->shortfall_missed_error = goal_estimate_missed_error(&shortage, units);
     if (outcome->mean_shortfall.low < 0)
       outcome->mean_shortfall.low = 0;
   }

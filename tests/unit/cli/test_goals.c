@@ -79,3 +79,19 @@ Test(goals, a_year_of_the_fan_is_a_bar_from_p5_to_p95)
     arena_free(arena);
   }
 }
+
+Test(goals, the_widest_error_of_a_fan_is_told)
+{
+  struct arena *arena = arena_new();
+  struct Crm__GoalFanYear first = CRM__GOAL_FAN_YEAR__INIT, second = first, *years[] = { &first, &second };
+  const char *errors[] = { "0.01", "1200.50", "9.00" }, *unknown[] = { "3.00", "" };
+  first.plus_minus = errors;
+  first.n_plus_minus = 3;
+  second.plus_minus = unknown;
+  second.n_plus_minus = 1;
+  cr_expect_str_eq(goal_fan_error(arena, years, 2),
+                   "Each percentile is sure within 1,200.50 at most, 95 times in a hundred.");
+  second.n_plus_minus = 2;
+  cr_expect_str_eq(goal_fan_error(arena, years, 2), "There are too few paths to tell the error of every percentile.");
+  arena_free(arena);
+}
