@@ -94,6 +94,25 @@ enum invitation_outcome invitation_outcome(const struct invitation_candidate *ca
   return candidate->has_proof ? OUTCOME_INVITED : OUTCOME_NO_PROOF;
 }
 
+const char *invitation_reach_refusal(enum invitation_outcome outcome)
+{
+  switch (outcome) {
+  case OUTCOME_INVITED:
+    return NULL;
+  case OUTCOME_NOBODY_ANSWERS:
+    return "nobody answers for this account";
+  case OUTCOME_DECEASED:
+    return "the client has died";
+  case OUTCOME_OPEN_ALREADY:
+    return "there is an invitation that has not ended: send it again or recall it";
+  case OUTCOME_NO_EMAIL:
+    return "the client has no address of mail; put one first";
+  case OUTCOME_NO_PROOF:
+    return "neither a date of birth nor a tax id of the client is on file, so nobody could open the link";
+  }
+  return "the client can not be invited";
+}
+
 bool invitation_can_prove(const struct proof *on_file)
 {
   return on_file->born_on[0] != '\0' || on_file->last_four[0] != '\0';

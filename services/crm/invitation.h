@@ -55,6 +55,9 @@ struct invitation_candidate {
 };
 enum invitation_outcome invitation_outcome(const struct invitation_candidate *candidate);
 
+/* NULL when the holder can be invited; else why not, for a person. */
+const char *invitation_reach_refusal(enum invitation_outcome outcome);
+
 /* What is on file of a person, and what somebody says; "" is nothing. */
 struct proof {
   const char *born_on, *last_four;

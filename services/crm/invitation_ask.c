@@ -1,6 +1,7 @@
 /* Asks the services that own the questions, and hands them the answers. */
 #include "invitation_ask.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "esg.seam.h"
@@ -101,12 +102,39 @@ static struct status submit_risk(struct call *call, const struct invitation_file
   return client_score_confirm_on_behalf_call(call, &confirm, &score);
 }
 
-/* "answers[2].answer" of a service is "answers.risk_answers[2].answer" of the client. */
-static struct status with_field(struct call *call, struct status status, const char *theirs, const char *ours)
+/* A field of the service's list as the client's request has it: "answers[2].answer" is
+ * "answers.risk_answers[2].answer". */
+static struct status own_risk_field(struct call *call, struct status status)
 {
-  size_t length = strlen(theirs);
-  if (status.field != NULL && strncmp(status.field, theirs, length) == 0)
-    status.field = arena_printf(call->arena, "answers.%s%s", ours, status.field + length);
+  static const char theirs[] = "answers";
+  if (status.field != NULL && strncmp(status.field, theirs, sizeof theirs - 1) == 0)
+    status.field = arena_printf(call->arena, "answers.risk_answers%s", status.field + sizeof theirs - 1);
+  else if (status.field != NULL && strcmp(status.field, "questionnaire_version") == 0)
+    status.field = "answers.form_version";
+  return status;
+}
+
+/* The place in the client's list of the practice that stands at a place among those to avoid. */
+static size_t place_of_avoided(const Crm__InvitationAnswers *in, size_t avoided)
+{
+  for (size_t i = 0; i < in->n_practices; i++)
+    if (in->practices[i]->avoid && avoided-- == 0)
+      return i;
+  return in->n_practices;
+}
+
+/* "importances[2].value" is "answers.values[2].value_id", and "avoided[0]" the first practice that is to be avoided. */
+static struct status own_wish_field(struct call *call, const Crm__InvitationAnswers *in, struct status status)
+{
+  size_t place;
+  char rest[32] = "";
+  if (status.field == NULL)
+    return status;
+  if (sscanf(status.field, "importances[%zu].%31s", &place, rest) == 2)
+    status.field =
+        arena_printf(call->arena, "answers.values[%zu].%s", place, strcmp(rest, "value") == 0 ? "value_id" : rest);
+  else if (sscanf(status.field, "avoided[%zu]", &place) == 1)
+    status.field = arena_printf(call->arena, "answers.practices[%zu].practice", place_of_avoided(in, place));
   return status;
 }
 
@@ -156,9 +184,8 @@ struct status invitation_submit(struct call *call, const struct invitation_file 
       arena_printf(call->arena, "invitation:%llu:%u", (unsigned long long)file->record.id, kept->attempts);
   struct call keyed = call_with_key(call, key);
   if (kept->invitation->purpose == CRM__PURPOSE__RISK_QUESTIONNAIRE)
-    return with_field(call, submit_risk(&keyed, file), "answers", "risk_answers");
-  struct status status = with_field(call, submit_preferences(&keyed, file), "importances", "values");
-  return with_field(call, status, "avoided", "practices");
+    return own_risk_field(call, submit_risk(&keyed, file));
+  return own_wish_field(call, kept->pending, submit_preferences(&keyed, file));
 }
 
 bool invitation_is_refused(struct status status)

@@ -52,6 +52,16 @@ Crm__Invitation *invitation_file_show(struct call *call, const struct record *re
   return shown;
 }
 
+enum invitation_outcome invitation_file_reach(const Account__Person *person, bool is_invited)
+{
+  struct proof proof = { person->born_on, person->tax_id_last_four };
+  struct invitation_candidate candidate = { .is_deceased = person->died_on[0] != '\0',
+                                            .is_invited = is_invited,
+                                            .has_email = mail_is_address(person->email),
+                                            .has_proof = invitation_can_prove(&proof) };
+  return invitation_outcome(&candidate);
+}
+
 struct status invitation_file_subject(struct call *call, const Crm__Invitation *invitation, const char **out)
 {
   Account__GetFirmRequest request = ACCOUNT__GET_FIRM_REQUEST__INIT;

@@ -22,6 +22,9 @@ enum invitation_state invitation_file_state(const struct call *call, const struc
 /* What the office sees: state as of now, tries left, id and version. */
 Crm__Invitation *invitation_file_show(struct call *call, const struct record *record);
 
+/* What becomes of inviting a person, who may have an invitation of the kind that is open. */
+enum invitation_outcome invitation_file_reach(const Account__Person *person, bool is_invited);
+
 /* The line that stands over its mail. */
 struct status invitation_file_subject(struct call *call, const Crm__Invitation *invitation, const char **out);
 #endif

@@ -43,6 +43,7 @@ static struct status show(struct visit *visit, Crm__OpenInvitationResponse *out)
   out->message = invitation->message;
   out->expires_at = invitation->expires_at;
   out->entered = invitation->entered;
+  out->entered_version = invitation->entered_version;
   return invitation_ask(&visit->call, invitation, out);
 }
 
@@ -100,19 +101,33 @@ static Crm__InvitationSignature *sign(struct call *call, const char *typed_name)
   return signature;
 }
 
+/* What the office entered, as the client has seen it: nobody signs what was entered behind their back. */
+static struct status confirm_entered(struct call *call, const Crm__AnswerInvitationRequest *in,
+                                     const Crm__Invitation *invitation, Crm__InvitationAnswers **out)
+{
+  if (invitation->entered == NULL)
+    return status_fail(STATUS_INVALID_ARGUMENT, "confirms_entered", "nothing was entered for you; answer yourself");
+  if (in->entered_version != invitation->entered_version)
+    return status_fail(STATUS_FAILED_PRECONDITION, "entered_version",
+                       "your advisor's office has entered other answers since; look at them before you sign");
+  *out = arena_copy(call->arena, invitation->entered, sizeof **out);
+  if (in->form_version != 0)
+    (*out)->form_version = in->form_version;
+  return status_ok();
+}
+
 /* Which answers are signed: those of the call, or those that the office entered. */
-static struct status choose_answers(const Crm__AnswerInvitationRequest *in, const Crm__Invitation *invitation,
-                                    Crm__InvitationSignature *signature, Crm__InvitationAnswers **out)
+static struct status choose_answers(struct call *call, const Crm__AnswerInvitationRequest *in,
+                                    const Crm__Invitation *invitation, Crm__InvitationSignature *signature,
+                                    Crm__InvitationAnswers **out)
 {
   if (in->confirms_entered && in->answers != NULL)
     return status_fail(STATUS_INVALID_ARGUMENT, "answers", "either confirm what was entered for you, or answer");
-  if (in->confirms_entered && invitation->entered == NULL)
-    return status_fail(STATUS_INVALID_ARGUMENT, "confirms_entered", "nothing was entered for you; answer yourself");
   if (!in->confirms_entered && in->answers == NULL)
     return status_fail(STATUS_INVALID_ARGUMENT, "answers", "answer, or confirm what was entered for you");
+  *out = in->answers;
   signature->on_behalf_of_user = in->confirms_entered ? invitation->entered_by : 0;
-  *out = in->confirms_entered ? invitation->entered : in->answers;
-  return status_ok();
+  return in->confirms_entered ? confirm_entered(call, in, invitation, out) : status_ok();
 }
 
 /* Keeps the signed answers as being on their way, so that they neither get lost nor arrive twice. */
@@ -120,7 +135,7 @@ static struct status keep_pending(struct call *call, const Crm__AnswerInvitation
 {
   Crm__InvitationFile *file = visit->file.file;
   file->pending_signature = sign(call, in->typed_name);
-  struct status status = choose_answers(in, file->invitation, file->pending_signature, &file->pending);
+  struct status status = choose_answers(call, in, file->invitation, file->pending_signature, &file->pending);
   if (!status_is_ok(status))
     return status;
   file->attempts++;

@@ -48,7 +48,13 @@ static struct status finish_one(struct call *call, const struct record *record)
   if (!status_is_ok(status))
     log_event(LOG_WARNING, "answers_not_taken", LOG_NUMBER("invitation_id", record->id),
               LOG_TEXT("code", status_code_name(status.code)));
-  return invitation_is_refused(status) || status.code == STATUS_ABORTED ? status_ok() : status;
+  return status;
+}
+
+/* Trouble that the next one would have, too. */
+static bool is_everybodys(struct status status)
+{
+  return status.code == STATUS_UNAVAILABLE || status.code == STATUS_DEADLINE_EXCEEDED || status.code == STATUS_CANCELED;
 }
 
 struct status invitation_pending_run(struct call *call, struct schedule_run *run)
@@ -60,7 +66,12 @@ struct status invitation_pending_run(struct call *call, struct schedule_run *run
   request.filters[0]->operator_ = ACCOUNT__RECORD_FILTER__OPERATOR__EXISTS;
   request.filters[0]->n_values = 0;
   struct status status = records_page(call, &crm_invitation_kind, &request, &page);
-  for (size_t i = 0; status_is_ok(status) && i < page.count; i++)
-    status = finish_one(call, &page.records[i]);
-  return status;
+  if (!status_is_ok(status))
+    return status;
+  for (size_t i = 0; i < page.count; i++) {
+    status = finish_one(call, &page.records[i]); /* which one it was stands in the log */
+    if (is_everybodys(status))
+      return status;
+  }
+  return status_ok();
 }

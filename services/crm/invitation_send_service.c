@@ -95,13 +95,8 @@ static struct status consider(struct sending *sending, const Account__Account *a
     return status;
   const struct record *made = find_invitation(sending, person_id, true);
   const struct record *open = find_invitation(sending, person_id, false);
-  struct proof proof = { person->born_on, person->tax_id_last_four };
-  struct invitation_candidate candidate = { .is_deceased = person->died_on[0] != '\0',
-                                            .is_invited = open != NULL,
-                                            .has_email = mail_is_address(person->email),
-                                            .has_proof = invitation_can_prove(&proof) };
   row->outcome = made != NULL ? CRM__SENT_INVITATION__OUTCOME__INVITED
-                              : (Crm__SentInvitation__Outcome)invitation_outcome(&candidate);
+                              : (Crm__SentInvitation__Outcome)invitation_file_reach(person, open != NULL);
   if (made != NULL || row->outcome == CRM__SENT_INVITATION__OUTCOME__OPEN_ALREADY)
     row->invitation = invitation_file_show(call, made != NULL ? made : open);
   else if (row->outcome == CRM__SENT_INVITATION__OUTCOME__INVITED)

@@ -1,6 +1,7 @@
 /* InvitationService: shows invitations, recalls them, sends them again, and takes what a client told the office. */
 #include "base/date.h"
 #include "crm.h"
+#include "invitation_entered.h"
 #include "invitation_file.h"
 #include "mailer.h"
 #include "records/commit.h"
@@ -82,6 +83,9 @@ static struct status begin(struct call *call, struct change *change, uint64_t in
   const char *refusal = refusal_of(invitation_file_state(call, &change->file));
   if (refusal != NULL)
     return status_fail(STATUS_FAILED_PRECONDITION, "invitation_id", refusal);
+  if (change->file.file->pending != NULL)
+    return status_fail(STATUS_FAILED_PRECONDITION, "invitation_id",
+                       "the client has signed, and the answers are on their way; look again in a minute");
   change->commit = commit_new(call, change->in);
   return status;
 }
@@ -130,6 +134,16 @@ static void queue_mail(struct call *call, struct change *change, const char *sub
                                                    .message = &mail.base });
 }
 
+/* Whoever could not be invited now is not sent another link either. */
+static struct status find_reachable(struct call *call, uint64_t person_id, Account__Person **out)
+{
+  struct status status = crm_person(call, "invitation_id", person_id, out);
+  if (!status_is_ok(status))
+    return status;
+  const char *refusal = invitation_reach_refusal(invitation_file_reach(*out, false));
+  return refusal == NULL ? status : status_fail(STATUS_FAILED_PRECONDITION, "invitation_id", refusal);
+}
+
 const struct access invitation_resend_access = { .roles = CRM_ROLES_KEEPING };
 struct status invitation_resend(struct call *call, const Crm__ResendInvitationRequest *in, Crm__Invitation *out)
 {
@@ -141,7 +155,7 @@ struct status invitation_resend(struct call *call, const Crm__ResendInvitationRe
   if (!status_is_ok(status) || change.is_replay)
     return status_is_ok(status) ? end(call, &change, out) : status;
   Crm__Invitation *invitation = change.file.file->invitation;
-  status = crm_person(call, "invitation_id", invitation->person_id, &person);
+  status = find_reachable(call, invitation->person_id, &person);
   if (status_is_ok(status))
     status = invitation_file_subject(call, invitation, &subject);
   if (!status_is_ok(status))
@@ -169,13 +183,12 @@ struct status invitation_enter_on_behalf(struct call *call, const Crm__EnterOnBe
     return status;
   if (!change.is_replay) {
     Crm__Invitation *invitation = change.file.file->invitation;
-    bool is_risk = invitation->purpose == CRM__PURPOSE__RISK_QUESTIONNAIRE;
-    if (is_risk != (in->answers->n_risk_answers > 0))
-      return status_fail(STATUS_INVALID_ARGUMENT, "answers",
-                         is_risk ? "the invitation asks for answers to the questionnaire"
-                                 : "the invitation asks for values and practices, not for a questionnaire's answers");
+    status = invitation_entered_check(call, invitation, in->answers);
+    if (!status_is_ok(status))
+      return status;
     invitation->entered = in->answers;
     invitation->entered_by = call->caller.user_id;
+    invitation->entered_version++;
   }
   return end(call, &change, out);
 }

@@ -56,6 +56,8 @@ static struct status judge(struct visit *visit, const struct visitor *visitor)
   struct status status = crm_person(&visit->call, "token", visit->file.file->invitation->person_id, &visit->person);
   if (!status_is_ok(status))
     return status;
+  if (visit->person->died_on[0] != '\0')
+    return status_fail(STATUS_FAILED_PRECONDITION, "token", "this link has ended; call your advisor's office");
   struct proof on_file = { visit->person->born_on, visit->person->tax_id_last_four };
   const char *field = visitor->proof.born_on[0] != '\0' ? "born_on" : "tax_id_last_four";
   if (invitation_is_proved(&on_file, &visitor->proof)) {

@@ -37,7 +37,7 @@ def mails_to(house, address):
     found = []
     for path in sorted((house.state / "mail").glob("*.eml"), key=lambda path: path.stat().st_mtime_ns):
         mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-        if address in mail["To"]:
+        if mail["To"].addresses[0].addr_spec == address:
             found.append(mail)
     return found
 

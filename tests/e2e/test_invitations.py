@@ -145,6 +145,7 @@ def test_answers_entered_on_behalf_count_once_the_client_confirms_them(house):
     ])
     invitation = "{sent.rows.0.invitation.invitationId}"
     answers = {"riskAnswers": answer_to_all(scene, 2)}
+    confirmed = {"token": "{mail.token}", "bornOn": BORN, "confirmsEntered": True, "typedName": "Opa"}
     scene.run([
         Call("wrong kind", INVITATIONS + "EnterOnBehalf", {"invitationId": invitation, "answers": {"values": [{"valueId": "x"}]}},
              error=("invalid_argument", "answers")),
@@ -153,8 +154,8 @@ def test_answers_entered_on_behalf_count_once_the_client_confirms_them(house):
         Call("no score yet", "steward.risk.v1.ClientScoreService/Get", {"accountId": "{opa.accountIds.0}"}, error=("not_found", "account_id")),
         Call("shown", LINK + "Open", {"token": "{mail.token}", "bornOn": BORN}, by="nobody",
              check=lambda answer: equal(answer["entered"]["riskAnswers"], answers["riskAnswers"])),
-        Call("confirmed", LINK + "Answer", {"token": "{mail.token}", "bornOn": BORN, "confirmsEntered": True, "typedName": "Opa"},
-             by="nobody", key="confirm"),
+        Call("unseen", LINK + "Answer", {**confirmed, "enteredVersion": 0}, by="nobody", error=("failed_precondition", "entered_version")),
+        Call("confirmed", LINK + "Answer", {**confirmed, "enteredVersion": 1}, by="nobody", key="confirm"),
         Replay("confirmed"),
         Call("end", INVITATIONS + "Get", {"invitationId": invitation}, check=state_is("COMPLETED")),
         Check("it is marked", lambda s: equal(s.look_up("end.signature.onBehalfOfUser"), s.look_up("adviser.userId"))),
@@ -197,7 +198,10 @@ def test_preferences_are_asked_for_and_set_by_a_link(house):
         "practices": [{"practice": seen["practices"][0]["practice"], "avoid": True}]}}
     scene.run([
         Call("unknown", LINK + "Answer", {**said, "answers": {"values": [{"valueId": "no such value", "importance": 1}]}}, by="nobody",
-             error=("invalid_argument", "answers.values[0].value")),
+             error=("invalid_argument", "answers.values[0].value_id")),
+        Call("unknown practice", LINK + "Answer", {**said, "answers": {"practices": [
+            {"practice": seen["practices"][0]["practice"]}, {"practice": "no such practice", "avoid": True}]}}, by="nobody",
+             error=("invalid_argument", "answers.practices[1].practice")),
         Call("answered", LINK + "Answer", said, by="nobody", key="answer"),
         Replay("answered"),
         Call("used", LINK + "Answer", said, by="nobody", error=("failed_precondition", "token")),

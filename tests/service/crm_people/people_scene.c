@@ -18,6 +18,15 @@
 
 static const struct access staff = { .roles = ROLES_STAFF };
 
+/* Ada as she stands on file just now. */
+static const char *adas_email, *adas_end;
+
+void people_scene_ada(const char *email, const char *died_on)
+{
+  adas_email = email;
+  adas_end = died_on;
+}
+
 /* What the fake account service lacks. */
 const struct access master_get_person_access = { .roles = ROLES_STAFF };
 struct status master_get_person(struct call *call, const Account__GetPersonRequest *in, Account__Person *out)
@@ -28,7 +37,8 @@ struct status master_get_person(struct call *call, const Account__GetPersonReque
   out->person_id = in->person_id;
   out->name = in->person_id == ADA_ID ? "Ada Example" : "Bo Example";
   out->born_on = in->person_id == ADA_ID ? BORN : "";
-  out->email = in->person_id == ADA_ID ? "ada@example.com" : "";
+  out->email = in->person_id == ADA_ID ? adas_email : "";
+  out->died_on = in->person_id == ADA_ID ? adas_end : "";
   out->version = 1;
   return status_ok();
 }
@@ -38,15 +48,15 @@ static struct status get_questionnaire(struct call *call, const ProtobufCMessage
   (void)in;
   Risk__Questionnaire *questionnaire = (Risk__Questionnaire *)out;
   Risk__Question *question = arena_alloc(call->arena, sizeof *question);
-  Risk__Answer *answer = arena_alloc(call->arena, sizeof *answer);
+  Risk__Answer *answer = arena_alloc(call->arena, sizeof *answer), *answers[] = { answer, answer, answer };
   risk__question__init(question);
   risk__answer__init(answer);
   answer->text = "rather not";
   answer->value = 4;
   question->id = "T01";
   question->text = "May it fall?";
-  question->n_answers = 1;
-  question->answers = arena_copy(call->arena, &answer, sizeof(Risk__Answer *));
+  question->n_answers = 3;
+  question->answers = arena_copy(call->arena, answers, sizeof answers);
   questionnaire->version = 3;
   questionnaire->n_questions = 1;
   questionnaire->questions = arena_copy(call->arena, &question, sizeof(Risk__Question *));
@@ -114,6 +124,7 @@ static void scene_main(void *argument)
   struct people_scene *scene = argument;
   cr_assert_ok(bus_new(&(struct bus_options){ .loop = &scene->loop, .service = "crm" }, &scene->bus));
   scene->arena = arena_new();
+  people_scene_ada("ada@example.com", "");
   scene->fake = fake_account_new();
   scene->fake->business_date = TODAY;
   fake_account_serve(scene->fake, scene->bus);
@@ -172,6 +183,11 @@ static struct call *begin(struct people_scene *scene, struct caller caller, cons
 struct call *people_scene_call(struct people_scene *scene, enum role role, const char *key)
 {
   return begin(scene, (struct caller){ .firm_id = 7, .user_id = 12, .role = role, .principal = "user:12" }, key);
+}
+
+struct call *people_scene_system(struct people_scene *scene)
+{
+  return begin(scene, bus_system_caller(scene->bus, 7), "");
 }
 
 struct call *people_scene_nobody(struct people_scene *scene, const char *key)

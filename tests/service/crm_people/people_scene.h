@@ -37,7 +37,9 @@ struct people_scene {
 void people_scene_run(void (*play)(struct people_scene *scene));
 void people_scene_run_with(struct people_scene *scene); /* play and options are set */
 struct call *people_scene_call(struct people_scene *scene, enum role role, const char *key); /* user 12 */
+struct call *people_scene_system(struct people_scene *scene);                                /* of firm 7 */
 struct call *people_scene_nobody(struct people_scene *scene, const char *key);
+void people_scene_ada(const char *email, const char *died_on); /* what is on file of Ada from now on */
 void people_scene_later(int64_t us);
 
 /* Waits until there are so many mails in the spool; the newest one's token, in the scene's arena. */

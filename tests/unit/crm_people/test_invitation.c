@@ -94,6 +94,8 @@ Test(invitation, the_first_reason_against_an_invitation_is_told)
   };
   for (size_t i = 0; i < COUNT(rows); i++)
     cr_expect_eq(invitation_outcome(&rows[i].candidate), rows[i].outcome, "row %zu", i);
+  for (int outcome = OUTCOME_INVITED; outcome <= OUTCOME_NO_PROOF; outcome++)
+    cr_expect_eq(invitation_reach_refusal((enum invitation_outcome)outcome) == NULL, outcome == OUTCOME_INVITED);
 }
 
 Test(invitation, a_client_is_proved_by_either_of_what_is_on_file_and_by_nothing_that_is_not)

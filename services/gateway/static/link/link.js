@@ -1,10 +1,12 @@
 // The page behind a link in a mail: shows what is asked, and posts the signed answers. The token stands behind '#', so that
-// it is in no server's log and in no Referer.
+// it is in no server's log and in no Referer. What was chosen is kept in the tab's own storage until it is sent, so that a
+// page that is loaded anew has it; who it is has to be shown again.
 "use strict";
 
 const service = "/steward.crm.v1.InvitationLinkService/";
 const importances = ["not at all", "a little", "quite", "very much"];
 const token = location.hash.slice(1);
+const keptAs = `link ${token.split(".", 2).join(".")}`; // the invitation, not its secret
 const proof = {};
 let asked = null;
 let key = "";
@@ -15,7 +17,15 @@ function show(id, visible) {
   part(id).hidden = !visible;
 }
 
-function complain(text) {
+// Whoever listens or goes by keyboard is taken along to what is new.
+function goTo(title) {
+  part("title").textContent = document.title = title;
+  part("title").focus();
+}
+
+// Where the eyes are: before the button that was pressed, or before the questions.
+function complain(text, place) {
+  place.before(part("problem"));
   part("problem").textContent = text;
   show("problem", text !== "");
   if (text !== "")
@@ -44,91 +54,153 @@ function element(name, text, properties) {
   return Object.assign(made, properties);
 }
 
-function choice(name, value, text, isChosen) {
-  const label = element("label");
-  label.append(element("input", "", {type: "radio", name, value, required: true, checked: isChosen}), " " + text);
-  return label;
-}
-
 function group(title, note) {
   const made = element("fieldset");
   made.append(element("legend", title));
-  if (note)
-    made.append(element("p", note, {className: "note"}));
+  if (note) {
+    const id = `note-${part("questions").children.length}`;
+    made.append(element("p", note, {className: "note", id}));
+    made.setAttribute("aria-describedby", id);
+  }
   part("questions").append(made);
   return made;
 }
 
-function enteredOf(list, field, id) {
-  return ((asked.entered || {})[list] || []).find(row => row[field] === id);
+function choices(made, name, texts, first, chosen) {
+  texts.forEach((text, at) => {
+    const value = String(at + first);
+    const label = element("label");
+    label.append(element("input", "", {type: "radio", name, value, required: true, checked: chosen.get(name) === value}),
+      element("span", text));
+    made.append(label);
+  });
 }
 
-function showQuestions() {
-  for (const [i, question] of (asked.questions || []).entries()) {
-    const made = group(`${i + 1}. ${question.text}`);
-    const entered = enteredOf("riskAnswers", "questionId", question.questionId);
-    question.answers.forEach((text, at) =>
-      made.append(choice(`q.${question.questionId}`, at + 1, text, Boolean(entered) && entered.answer === at + 1)));
+// What the office entered, by the names of the choices. Of preferences, what it did not name does not matter.
+function enteredChoices() {
+  const chosen = new Map();
+  const entered = asked.entered;
+  if (!entered)
+    return chosen;
+  (asked.values || []).forEach(value => chosen.set(`v.${value.valueId}`, "0"));
+  (asked.practices || []).forEach(row => chosen.set(`p.${row.practice}`, "0"));
+  (entered.riskAnswers || []).forEach(row => chosen.set(`q.${row.questionId}`, String(row.answer)));
+  (entered.values || []).forEach(row => chosen.set(`v.${row.valueId}`, String(row.importance || 0)));
+  (entered.practices || []).forEach(row => chosen.set(`p.${row.practice}`, row.avoid ? "1" : "0"));
+  return chosen;
+}
+
+function chosenNow() {
+  return new Map(Array.from(document.querySelectorAll("#questions input:checked"), input => [input.name, input.value]));
+}
+
+// Of which questions, and of what was entered for the client: other ones are not what was answered.
+function shownVersion() {
+  return `${asked.formVersion || 0}.${asked.enteredVersion || 0}`;
+}
+
+// A browser may refuse to keep anything; then nothing is kept.
+function keep(chosen) {
+  try {
+    if (chosen)
+      sessionStorage.setItem(keptAs, JSON.stringify({version: shownVersion(), chosen: Array.from(chosen)}));
+    else
+      sessionStorage.removeItem(keptAs);
+  } catch (error) {
+    return;
   }
-  for (const value of asked.values || []) {
-    const made = group(`How much does it matter to you: ${value.label}?`, value.description);
-    const entered = enteredOf("values", "valueId", value.valueId);
-    importances.forEach((text, at) =>
-      made.append(choice(`v.${value.valueId}`, at, text, Boolean(entered) && (entered.importance || 0) === at)));
+}
+
+function keptChoices() {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(keptAs));
+    return kept && kept.version === shownVersion() ? new Map(kept.chosen) : null;
+  } catch (error) {
+    return null;
   }
-  for (const practice of asked.practices || []) {
-    const made = group(practice.practice, practice.description);
-    const entered = enteredOf("practices", "practice", practice.practice);
-    ["I do not mind", "I want to avoid it"].forEach((text, at) =>
-      made.append(choice(`p.${practice.practice}`, at, text, Boolean(entered) && Boolean(entered.avoid) === (at === 1))));
-  }
+}
+
+function showQuestions(chosen) {
+  part("questions").textContent = "";
+  for (const [i, question] of (asked.questions || []).entries())
+    choices(group(`${i + 1}. ${question.text}`), `q.${question.questionId}`, question.answers, 1, chosen);
+  for (const value of asked.values || [])
+    choices(group(`How much does it matter to you: ${value.label}?`, value.description), `v.${value.valueId}`, importances, 0, chosen);
+  for (const row of asked.practices || [])
+    choices(group(row.practice, row.description), `p.${row.practice}`, ["I do not mind", "I want to avoid it"], 0, chosen);
 }
 
 function showAsked() {
   const isRisk = asked.purpose === "RISK_QUESTIONNAIRE";
-  part("title").textContent = isRisk ? "Your risk questionnaire" : "What matters to you";
   part("lead").textContent = `${asked.firm} asks ${asked.person}, for the account "${asked.account}".` +
     (asked.message ? ` "${asked.message}"` : "");
-  part("entered").textContent = "Your advisor's office entered these answers for you. Look at each, change what is not " +
-    "right, and sign: only then do they count.";
   show("entered", Boolean(asked.entered));
-  showQuestions();
+  showQuestions(keptChoices() || enteredChoices());
   show("proof", false);
   show("answers", true);
+  goTo(isRisk ? "Your risk questionnaire" : "What matters to you");
 }
 
-function given() {
-  const chosen = new Map(Array.from(document.querySelectorAll("#questions input:checked"), input => [input.name, Number(input.value)]));
+function given(chosen) {
+  const number = name => Number(chosen.get(name));
   return {
     formVersion: asked.formVersion,
-    riskAnswers: (asked.questions || []).map(question => ({questionId: question.questionId, answer: chosen.get(`q.${question.questionId}`)})),
-    values: (asked.values || []).map(value => ({valueId: value.valueId, importance: chosen.get(`v.${value.valueId}`)})),
-    practices: (asked.practices || []).map(row => ({practice: row.practice, avoid: chosen.get(`p.${row.practice}`) === 1})),
+    riskAnswers: (asked.questions || []).map(row => ({questionId: row.questionId, answer: number(`q.${row.questionId}`)})),
+    values: (asked.values || []).map(row => ({valueId: row.valueId, importance: number(`v.${row.valueId}`)})),
+    practices: (asked.practices || []).map(row => ({practice: row.practice, avoid: number(`p.${row.practice}`) === 1})),
   };
 }
 
-function rows(list, id, field) {
-  return (list || []).map(row => `${row[id]}=${Number(row[field] || 0)}`).sort().join();
-}
-
 // What was entered and not changed is confirmed as it was, so that it stays marked as entered on behalf.
-function isAsEntered(answers) {
-  const entered = asked.entered;
-  return Boolean(entered) && [["riskAnswers", "questionId", "answer"], ["values", "valueId", "importance"], ["practices", "practice", "avoid"]]
-    .every(([list, id, field]) => rows(entered[list], id, field) === rows(answers[list], id, field));
+function said(chosen) {
+  const entered = enteredChoices();
+  const isAsEntered = Boolean(asked.entered) && entered.size === chosen.size &&
+    Array.from(chosen).every(([name, value]) => entered.get(name) === value);
+  return isAsEntered ? {confirmsEntered: true, enteredVersion: asked.enteredVersion, formVersion: asked.formVersion}
+    : {answers: given(chosen)};
 }
 
+// One thing at a time: a second press while the first is under way does nothing.
 async function send(form, work) {
+  if (form.getAttribute("aria-busy") === "true")
+    return;
   const button = form.querySelector("button");
-  complain("");
-  button.disabled = true;
+  form.setAttribute("aria-busy", "true");
+  complain("", button);
   try {
     await work();
   } catch (error) {
-    complain(error.code ? error.message : "The office can not be reached just now. Nothing is lost; try again in a minute.");
+    complain(error.code ? error.message : "The office can not be reached just now. Nothing is lost; try again in a minute.", button);
   } finally {
-    button.disabled = false;
+    form.setAttribute("aria-busy", "false");
   }
+}
+
+function end(title, text) {
+  keep(null);
+  show("proof", false);
+  show("answers", false);
+  part("lead").textContent = text;
+  goTo(title);
+}
+
+async function open() {
+  try {
+    asked = await call("Open", {token, ...proof});
+  } catch (error) {
+    if (error.code !== "failed_precondition")
+      throw error;
+    end("This link has ended", error.message);
+    return false;
+  }
+  showAsked();
+  return true;
+}
+
+// Refused as things stand: the questions are others by now, or the link has ended. Either is shown.
+async function lookAgain(error) {
+  if (await open())
+    complain(error.message, part("questions"));
 }
 
 part("proof").addEventListener("submit", event => {
@@ -136,32 +208,35 @@ part("proof").addEventListener("submit", event => {
   proof.bornOn = part("born").value;
   proof.taxIdLastFour = part("last").value.trim();
   if (!proof.bornOn && !proof.taxIdLastFour) {
-    complain("Give one of the two.");
+    complain("Give one of the two.", event.target.querySelector("button"));
     return;
   }
-  send(event.target, async () => {
-    asked = await call("Open", {token, ...proof});
-    showAsked();
-  });
+  send(event.target, open);
 });
+
+part("questions").addEventListener("change", () => keep(chosenNow()));
 
 part("answers").addEventListener("submit", event => {
   event.preventDefault();
-  const answers = given();
-  const said = isAsEntered(answers) ? {confirmsEntered: true} : {answers};
   send(event.target, async () => {
-    await call("Answer", {token, ...proof, ...said, typedName: part("name").value});
-    show("answers", false);
-    part("lead").textContent = "";
-    part("done").textContent = `Thank you. ${asked.firm} has your answers; this link has done its work and you can close the page.`;
-    show("done", true);
+    try {
+      await call("Answer", {token, ...proof, ...said(chosenNow()), typedName: part("name").value});
+      end("Thank you", `${asked.firm} has your answers. This link has done its work; you can close the page.`);
+    } catch (error) {
+      if (error.code !== "failed_precondition")
+        throw error;
+      await lookAgain(error);
+    }
   });
 });
+
+// Another link pasted into the same tab changes nothing but what stands behind '#'.
+addEventListener("hashchange", () => location.reload());
 
 key = Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, "0")).join("");
 
 if (token === "") {
-  part("lead").textContent = "Open the link in the mail again: a part of it is missing, or the page was loaded anew.";
+  part("lead").textContent = "Open the link in the mail again: a part of it is missing.";
 } else {
   part("lead").textContent = "Your advisor's office asked you for some answers.";
   show("proof", true);
