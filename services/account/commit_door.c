@@ -17,6 +17,7 @@
 #define FIRST_DAY (-25567) /* 1900-01-01 */
 #define LAST_DAY 84005     /* 2199-12-31 */
 #define MAX_KEY_BYTES 128
+#define OWN_KINDS "account." /* of records that no commit writes */
 
 #define ROLES_KEEPING (ROLES_ADVISING | ROLE_BIT(ROLE_ASSISTANT)) /* people and accounts */
 #define ROLE_MACHINE ROLE_BIT(ROLE_SYSTEM)
@@ -104,6 +105,9 @@ static struct status check_pass(struct call *call, const Account__PutRecord *rec
 /* What a service keeps is written by that service, which knows its rules; at a front nobody writes it past them. */
 static struct status check_record(struct call *call, const Account__PutRecord *record)
 {
+  if (strncmp(record->kind, OWN_KINDS, strlen(OWN_KINDS)) == 0)
+    return call_fail(call, STATUS_PERMISSION_DENIED, "put_record.kind",
+                     "records of kind %s are written by the account service itself", record->kind);
   const char *owner = call->is_direct ? owner_of_kind(record->kind) : NULL;
   if (owner != NULL)
     return call_fail(call, STATUS_PERMISSION_DENIED, "put_record.kind",

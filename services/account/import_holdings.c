@@ -4,6 +4,7 @@
 #include "base/decimal.h"
 #include "holdings_file.h"
 #include "import.h"
+#include "market_change.h"
 
 const struct access import_holdings_access = { .roles = ROLES_ADVISING };
 
@@ -107,7 +108,8 @@ static struct status write_holdings(struct import *import, struct lane_work *wor
   write_securities(content, work);
   write_prices(content, work);
   write_benchmark(content, work, benchmark_id);
-  return status;
+  const char *what = arena_printf(work->arena, "holdings of %s as of %s", content->symbol, import->report->as_of);
+  return market_change(work, &import->call->caller, MARKET_CHANGE_BENCHMARKS, what);
 }
 
 struct status import_holdings(struct call *call, const Account__ImportHoldingsRequest *in, Account__ImportReport *out)

@@ -2,6 +2,7 @@
 #include "account_sql.h"
 #include "base/date.h"
 #include "import.h"
+#include "market_change.h"
 #include "observation_file.h"
 #include "plain.h"
 
@@ -63,7 +64,8 @@ static struct status write_observations(struct import *import, struct lane_work 
                                  pg_array(PG_INT8_ARRAY, ids + from, rows),
                                  pg_array(PG_INT8_ARRAY, values + from, rows) });
   }
-  return status_ok();
+  const char *what = arena_printf(work->arena, "ratings of %s as of %s", content->source, import->report->as_of);
+  return market_change(work, &import->call->caller, MARKET_CHANGE_OBSERVATIONS, what);
 }
 
 struct status import_observations(struct call *call, const Account__ImportObservationsRequest *in,

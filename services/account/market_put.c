@@ -6,7 +6,7 @@
 #include "account.seam.h"
 #include "account_sql.h"
 #include "base/date.h"
-#include "lane.h"
+#include "market_change.h"
 #include "master_rules.h"
 #include "plain.h"
 #include "wire/wire.h"
@@ -107,7 +107,8 @@ static struct status benchmark_body(struct lane_job *job, struct lane_work *work
   send_holdings(work, in, answer.benchmark_id);
   work->answer.data = wire_pack(work->arena, &answer.base, &work->answer.size);
   work->summary = arena_printf(work->arena, "[\"benchmark %llu\"]", (unsigned long long)answer.benchmark_id);
-  return status;
+  return market_change(work, &job->caller, MARKET_CHANGE_BENCHMARKS,
+                       arena_printf(work->arena, "holdings of %s as of %s", in->symbol, in->as_of));
 }
 
 static struct status observation_body(struct lane_job *job, struct lane_work *work)
@@ -126,7 +127,8 @@ static struct status observation_body(struct lane_job *job, struct lane_work *wo
   answer.sequence = work->sequence;
   work->answer.data = wire_pack(work->arena, &answer.base, &work->answer.size);
   work->summary = arena_printf(work->arena, "{\"observations\": %zu}", in->n_metrics);
-  return status;
+  return market_change(work, &job->caller, MARKET_CHANGE_OBSERVATIONS,
+                       arena_printf(work->arena, "ratings of %s as of %s", in->source, in->as_of));
 }
 
 /* Runs the job and takes its answer, or that of the time before under the key. */

@@ -62,8 +62,10 @@ struct status observation_list(struct call *call, const Account__ListObservation
   struct pg_rows *rows;
   struct pg_value values[] = { pg_int8((int64_t)call->caller.firm_id), pg_text(in->source),
                                pg_array(PG_TEXT_ARRAY, in->metrics, in->n_metrics),
-                               pg_date(plain_date(in->as_of, DATE_NONE)) };
-  struct status status = pg_query(account_of(call)->pool, call->arena, &sql_observation_list, values, &rows);
+                               pg_date(plain_date(in->as_of, DATE_NONE)),
+                               pg_array(PG_INT8_ARRAY, in->security_ids, in->n_security_ids) };
+  const struct pg_statement *statement = in->n_security_ids > 0 ? &sql_observation_list_some : &sql_observation_list;
+  struct status status = pg_query(account_of(call)->pool, call->arena, statement, values, &rows);
   if (!status_is_ok(status))
     return status;
   for (size_t from = 0; from < pg_count(rows) && status_is_ok(status); from += BATCH_ROWS) {

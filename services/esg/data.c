@@ -128,6 +128,8 @@ struct status data_ratings(struct call *call, const struct data_metrics *metrics
     Account__ObservationBatch *batch = NULL;
     request.metrics = (const char **)(uintptr_t)metrics->names;
     request.n_metrics = metrics->is_all ? 0 : metrics->count;
+    request.security_ids = (uint64_t *)(uintptr_t)metrics->security_ids;
+    request.n_security_ids = metrics->security_count <= DATA_SECURITIES_MAX ? metrics->security_count : 0;
     request.as_of = data_day_text(call->arena, day);
     status = observation_list_open(call, &request, &stream);
     while (status_is_ok(status) && status_is_ok(status = observation_list_next(stream, &batch)) && batch)

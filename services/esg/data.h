@@ -6,6 +6,7 @@
 
 #define DATA_METRICS_MAX 100      /* asked for by name; when there are more, all are read */
 #define DATA_PREDICATES_MAX 10000 /* of one question */
+#define DATA_SECURITIES_MAX 5000  /* asked for by id; when there are more, all are read */
 
 struct data_practice { /* its predicates in data_predicates */
   const char *name;
@@ -31,11 +32,13 @@ struct data_names {
 struct status data_practices_named(struct call *call, const struct esg_records *practices,
                                    const struct data_names *names, Esg__Practice ***out);
 
-/* Distinct names of metrics to read. */
+/* Distinct names of metrics to read, and of which securities. */
 struct data_metrics {
   const char *names[DATA_METRICS_MAX];
   size_t count;
   bool is_all; /* there were too many */
+  const uint64_t *security_ids;
+  size_t security_count; /* 0: all; so are more than can be named at once */
 };
 void data_want(struct data_metrics *metrics, const char *name);
 void data_want_predicates(struct data_metrics *metrics, const struct data_predicates *predicates);

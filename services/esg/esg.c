@@ -16,6 +16,8 @@ const struct record_kind esg_pending_kind = { "esg.preference_pending", &esg__pe
 const struct record_kind esg_exclusion_kind = { "esg.exclusion", &esg__exclusions__descriptor };
 const struct record_kind esg_override_kind = { "esg.override", &esg__override__descriptor };
 const struct record_kind esg_conflict_kind = { "esg.conflict", &esg__known_conflicts__descriptor };
+const struct record_kind esg_ratings_kind = { "account.observations", &account__market_change__descriptor };
+const struct record_kind esg_funds_kind = { "account.benchmarks", &account__market_change__descriptor };
 
 struct status esg_find(struct call *call, const struct record_kind *kind, uint64_t id, int64_t at_us,
                        struct record *out)

@@ -13,6 +13,10 @@
 extern const struct record_kind esg_value_kind, esg_practice_kind, esg_vendor_kind, esg_reference_kind,
     esg_preference_kind, esg_pending_kind, esg_exclusion_kind, esg_override_kind, esg_conflict_kind;
 
+/* The account service's own: their versions count what was imported. */
+#define ESG_IMPORTS_ID 1
+extern const struct record_kind esg_ratings_kind, esg_funds_kind;
+
 /* The record as of an instant or ESG_NOW; that there is none is an answer: message NULL, version 0. */
 struct status esg_find(struct call *call, const struct record_kind *kind, uint64_t id, int64_t at_us,
                        struct record *out);

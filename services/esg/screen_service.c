@@ -122,6 +122,8 @@ static struct status load_screen(struct screen *screen)
   if (!status_is_ok(status))
     return status;
   data_want_predicates(&metrics, &screen->predicates);
+  metrics.security_ids = in->security_ids;
+  metrics.security_count = in->n_security_ids;
   return data_ratings(screen->call, &metrics, screen->day.day, &screen->book);
 }
 

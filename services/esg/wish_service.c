@@ -24,13 +24,16 @@ struct status wish_check(struct call *call, const struct Esg__CheckWishesRequest
                          struct Esg__CheckWishesResponse *out)
 {
   struct wishes wishes;
-  struct status status = wishes_load(call, in->account_id, &wishes);
+  struct wish_orders orders = { in->account_id, in->orders, in->n_orders };
+  struct status status = wishes_load(call, &orders, &wishes);
   if (!status_is_ok(status))
     return status;
-  struct used used = { .arena = call->arena, .items = arena_array(call->arena, in->n_orders + 3, sizeof *used.items) };
+  struct used used = { .arena = call->arena, .items = arena_array(call->arena, in->n_orders + 4, sizeof *used.items) };
   use(&used, &esg_preference_kind, &wishes.preference);
   use(&used, &esg_exclusion_kind, &wishes.exclusion);
   use(&used, &esg_reference_kind, &wishes.change);
+  if (wishes.ratings.id != 0)
+    use(&used, &esg_ratings_kind, &wishes.ratings);
   out->orders = arena_array(call->arena, in->n_orders, sizeof *out->orders);
   for (size_t i = 0; status_is_ok(status) && i < in->n_orders; i++) {
     struct record override;
@@ -116,7 +119,8 @@ struct status wish_override(struct call *call, const struct Esg__OverrideRequest
   struct record current;
   Esg__OrderWish *wish;
   Account__CommitResponse *earlier = NULL;
-  struct status status = wishes_load(call, in->account_id, &wishes);
+  struct wish_orders orders = { in->account_id, &in->order, 1 };
+  struct status status = wishes_load(call, &orders, &wishes);
   if (status_is_ok(status))
     status = commit_find_earlier(call, &in->base, &earlier);
   if (status_is_ok(status) && earlier == NULL) {

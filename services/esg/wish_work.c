@@ -45,14 +45,33 @@ static struct status read_records(struct wishes *wishes)
   return status;
 }
 
-struct status wishes_load(struct call *call, uint64_t account_id, struct wishes *out)
+static const uint64_t *securities_of(struct arena *arena, const struct wish_orders *orders)
+{
+  uint64_t *ids = arena_array(arena, orders->count + 1, sizeof *ids);
+  for (size_t i = 0; i < orders->count; i++)
+    ids[i] = orders->items[i]->security_id;
+  return ids;
+}
+
+static struct status read_ratings(struct wishes *wishes, const struct wish_orders *orders)
+{
+  struct call system = esg_as_system(wishes->call);
+  struct data_metrics metrics = { .security_ids = securities_of(wishes->call->arena, orders),
+                                  .security_count = orders->count };
+  struct status status = records_find(&system, &esg_ratings_kind, ESG_IMPORTS_ID, &wishes->ratings);
+  if (!status_is_ok(status))
+    return status;
+  data_want_predicates(&metrics, &wishes->predicates);
+  return data_ratings(wishes->call, &metrics, wishes->day, &wishes->book);
+}
+
+struct status wishes_load(struct call *call, const struct wish_orders *orders, struct wishes *out)
 {
   Account__Account *account;
   struct esg_records practices;
   Esg__Practice **named;
-  struct data_metrics metrics = { .count = 0 };
-  *out = (struct wishes){ .call = call, .account_id = account_id, .day = date_of_instant(call->now_us) };
-  struct status status = esg_account(call, account_id, &account);
+  *out = (struct wishes){ .call = call, .account_id = orders->account_id, .day = date_of_instant(call->now_us) };
+  struct status status = esg_account(call, orders->account_id, &account);
   if (status_is_ok(status))
     status = read_records(out);
   if (!status_is_ok(status))
@@ -65,10 +84,7 @@ struct status wishes_load(struct call *call, uint64_t account_id, struct wishes 
     status = data_practices_named(call, &practices, &names, &named);
   if (status_is_ok(status))
     status = data_predicates_of(call, named, names.count, &out->predicates);
-  if (!status_is_ok(status))
-    return status;
-  data_want_predicates(&metrics, &out->predicates);
-  return data_ratings(call, &metrics, out->day, &out->book);
+  return status_is_ok(status) ? read_ratings(out, orders) : status;
 }
 
 static bool is_avoided(const struct wishes *wishes, const char *practice)

@@ -8,6 +8,7 @@ struct wishes {
   struct call *call;
   uint64_t account_id;
   struct record preference, exclusion, change; /* message NULL: there is none */
+  struct record ratings;                       /* their count; id 0: the answer does not rest on ratings */
   const Esg__Preferences *preferences;         /* NULL: none */
   const Esg__Exclusions *lists;                /* NULL: none */
   struct data_predicates predicates;           /* of practices avoided or excluded */
@@ -15,8 +16,14 @@ struct wishes {
   int32_t day;
 };
 
-/* Reads all for an account that the caller sees. */
-struct status wishes_load(struct call *call, uint64_t account_id, struct wishes *out);
+/* Reads all for orders of an account that the caller sees. Versions are read before what they count: what comes between
+ * is seen by the commit that rests on them. */
+struct wish_orders {
+  uint64_t account_id;
+  Esg__WishedOrder *const *items;
+  size_t count;
+};
+struct status wishes_load(struct call *call, const struct wish_orders *orders, struct wishes *out);
 
 /* One order: what stands against it, with what says so. *override is read when something is held; message NULL: none.
  */

@@ -178,6 +178,7 @@ void gate_decide(struct gate *gate, bool record)
   bool asks_all = !record;
   if (gate->answer.is_accepted || asks_all) {
     bool has_orders = gate->in->n_orders > 0;
+    wishes_ask(gate);
     if (has_orders)
       gate_ask_suitability(gate, record);
     check(gate, has_orders ? suitability_of(gate, record) : CONTROL_ALLOWED);
@@ -185,7 +186,7 @@ void gate_decide(struct gate *gate, bool record)
   if (gate->answer.is_accepted)
     check_segments(gate);
   if (gate->answer.is_accepted || asks_all)
-    wishes_check(gate);
+    wishes_judge(gate);
   add_buffers(gate);
 }
 
@@ -252,7 +253,6 @@ struct status gate_commit(struct gate *gate, const OrderRouter__GateAnswer *answ
     kind->name = used->record_kind;
     commit_expect_record(builder, kind, used->id, used->version);
   }
-  wishes_expect(gate, builder);
   for (size_t i = 0; i < in->n_transfers; i++) {
     Account__Command *command = commit_command(builder);
     command->command_case = ACCOUNT__COMMAND__COMMAND_TRANSFER;

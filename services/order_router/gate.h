@@ -51,6 +51,7 @@ struct gate {
   struct gate_segment *segments;
   size_t segment_count;
   Risk__SuitabilityDecision *decision; /* NULL: none could be had */
+  size_t buy_count;                    /* that wishes were asked about */
   Esg__CheckWishesResponse *wishes;    /* NULL: not asked, or no answer */
   struct control_answer answer;
 };

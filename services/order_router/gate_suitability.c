@@ -59,6 +59,8 @@ void gate_ask_suitability(struct gate *gate, bool record)
   request->n_index_ids = in->n_index_ids;
   request->record = record;
   request->proposal_id = in->proposal_id;
+  if (gate->wishes != NULL)
+    suitability_request_rest_on(arena, request, gate->wishes);
   add_trades(gate, request);
   add_moves(gate, request);
   /* A key of its own each time: a decision is made anew, never replayed. */

@@ -43,3 +43,10 @@ void suitability_request_move(Risk__CheckSuitabilityRequest *request, uint64_t i
   if (!decimal_add(move->amount_e4, amount_e4, &move->amount_e4))
     move->amount_e4 = INT64_MAX; /* no sane sum; it counts as money added */
 }
+
+void suitability_request_rest_on(struct arena *arena, Risk__CheckSuitabilityRequest *request,
+                                 const Esg__CheckWishesResponse *wishes)
+{
+  request->n_besides = wishes->n_used;
+  request->besides = arena_copy(arena, wishes->used, wishes->n_used * sizeof(Account__Precondition *));
+}

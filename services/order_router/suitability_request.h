@@ -2,6 +2,7 @@
 #ifndef STEWARD_ORDER_ROUTER_SUITABILITY_REQUEST_H
 #define STEWARD_ORDER_ROUTER_SUITABILITY_REQUEST_H
 #include "base/arena.h"
+#include "esg.seam.h"
 #include "risk.seam.h"
 
 struct suitability_trade {
@@ -18,4 +19,8 @@ void suitability_request_add(Risk__CheckSuitabilityRequest *request, const struc
 
 /* Says what moves into an index's segment (of none: that nothing does); moves of one index add up. */
 void suitability_request_move(Risk__CheckSuitabilityRequest *request, uint64_t index_id, int64_t amount_e4);
+
+/* The pass is to hold only while what the answer about wishes rests on stands. */
+void suitability_request_rest_on(struct arena *arena, Risk__CheckSuitabilityRequest *request,
+                                 const Esg__CheckWishesResponse *wishes);
 #endif

@@ -41,6 +41,18 @@ static Account__AccountOrders *orders_of(struct arena *arena, const Risk__Accoun
   return orders;
 }
 
+/* What the decision rests on, and what the caller says that the orders rest on besides: more of it can only end the
+ * pass sooner. */
+static void take_used(struct arena *arena, const Risk__SuitabilityDecision *decision,
+                      const Risk__CheckSuitabilityRequest *request, Account__OrderPass *pass)
+{
+  pass->used = arena_array(arena, decision->n_used + request->n_besides + 1, sizeof *pass->used);
+  for (size_t i = 0; i < decision->n_used; i++)
+    pass->used[pass->n_used++] = decision->used[i];
+  for (size_t i = 0; i < request->n_besides; i++)
+    pass->used[pass->n_used++] = request->besides[i];
+}
+
 Account__OrderPass *pass_of(struct call *call, const Risk__SuitabilityDecision *decision,
                             const Risk__SuitabilityInputs *inputs, uint64_t decision_id)
 {
@@ -51,8 +63,7 @@ Account__OrderPass *pass_of(struct call *call, const Risk__SuitabilityDecision *
   pass->account_id = request->account_id;
   pass->decision_id = decision_id;
   pass->level_after = decision->level_after;
-  pass->used = decision->used;
-  pass->n_used = decision->n_used;
+  take_used(call->arena, decision, request, pass);
   pass->issued_at = decision->decided_at;
   pass->expires_at = convert_instant_out(call->arena, call->now_us + risk->pass_us);
   pass->order_hashes = arena_array(call->arena, request->n_trades, sizeof *pass->order_hashes);

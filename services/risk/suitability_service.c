@@ -86,12 +86,24 @@ static struct status record_decision(struct call *call, const struct Risk__Check
   return status;
 }
 
+/* A pass knows versions of records alone. */
+static struct status check_besides(struct call *call, const struct Risk__CheckSuitabilityRequest *in)
+{
+  for (size_t i = 0; i < in->n_besides; i++)
+    if (in->besides[i]->record_kind[0] == '\0')
+      return call_fail(call, STATUS_INVALID_ARGUMENT, arena_printf(call->arena, "besides[%zu].record_kind", i),
+                       "say which kind of record the orders rest on");
+  return status_ok();
+}
+
 const struct access suitability_check_access = { .roles = ROLES_ADVISING | ROLE_BIT(ROLE_TRADER) };
 struct status suitability_check(struct call *call, const struct Risk__CheckSuitabilityRequest *in,
                                 struct Risk__SuitabilityDecision *out)
 {
   Risk__SuitabilityInputs inputs = RISK__SUITABILITY_INPUTS__INIT;
-  struct status status = gather_inputs(call, in, &inputs);
+  struct status status = check_besides(call, in);
+  if (status_is_ok(status))
+    status = gather_inputs(call, in, &inputs);
   if (!status_is_ok(status))
     return status;
   decision_derive(call->arena, &inputs, out);

@@ -90,7 +90,7 @@ static void play_check(struct esg_scene *scene)
       const Esg__OrderWish *wish = check(scene, order_of(rows[i].security_id, rows[i].is_sell), &whole);
       cr_expect_eq(wish->outcome, rows[i].outcome, "%s: %d", rows[i].name, wish->outcome);
       cr_expect_str_eq(wish->practice, rows[i].practice, "%s", rows[i].name);
-      cr_expect_eq(whole->n_used, 3, "preferences, exclusions, catalogue");
+      cr_expect_eq(whole->n_used, is_silent && !has_list ? 3 : 4, "preferences, exclusions, catalogue; ratings");
     }
   }
 }
@@ -112,6 +112,12 @@ static void play_versions(struct esg_scene *scene)
   esg_scene_prefer(scene);
   check(scene, order_of(MO, false), &whole);
   cr_expect_eq(whole->used[0]->version, 1);
+  cr_assert_eq(whole->n_used, 4);
+  cr_expect_str_eq(whole->used[3]->record_kind, "account.observations");
+  uint64_t before = whole->used[3]->version;
+  esg_scene_rate(scene, "V1", "tobacco revenue", KO, 60);
+  check(scene, order_of(MO, false), &whole);
+  cr_expect_eq(whole->used[3]->version, before + 1, "a rating that comes in is seen");
 }
 
 Test(wish_service, an_answer_names_the_versions_it_rests_on)
@@ -149,7 +155,7 @@ static void play_override(struct esg_scene *scene)
   const Esg__OrderWish *wish = check(scene, order, &whole);
   cr_expect_eq(wish->outcome, ESG__ORDER_WISH__OUTCOME__OVERRIDDEN);
   cr_expect_eq(wish->override_id, ORDER_ID);
-  cr_expect_eq(whole->n_used, 4, "the override, too");
+  cr_expect_eq(whole->n_used, 5, "the override, too");
   order.quantity = "10.000001";
   cr_expect_eq(check(scene, order, &whole)->outcome, ESG__ORDER_WISH__OUTCOME__HELD, "more than was overridden");
   order.quantity = "10";

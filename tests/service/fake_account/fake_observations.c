@@ -13,12 +13,24 @@ const struct access import_observations_access = { .roles = ROLES_ADVISING };
 
 #define VALUE_PLACES 6
 
+/* Each is a change of its own. */
+static void count_change(struct fake_account *fake)
+{
+  Account__Record record = ACCOUNT__RECORD__INIT;
+  record.kind = "account.observations";
+  record.type = account__market_change__descriptor.name;
+  record.id = 1;
+  record.version = fake_account_version(fake, record.kind, record.id) + 1;
+  fake_account_put_record(fake, &record);
+}
+
 void fake_account_observe(struct fake_account *fake, struct fake_observation observation)
 {
   assert(fake->observation_count < FAKE_ITEMS_MAX);
   observation.source = arena_strdup(fake->arena, observation.source);
   observation.metric = arena_strdup(fake->arena, observation.metric);
   fake->observations[fake->observation_count++] = observation;
+  count_change(fake);
 }
 
 static bool is_said_later(const struct fake_account *fake, size_t place, int32_t until)
@@ -45,7 +57,10 @@ struct status observation_list(struct call *call, const struct Account__ListObse
     bool is_asked = in->n_metrics == 0;
     for (size_t m = 0; m < in->n_metrics; m++)
       is_asked = is_asked || strcmp(in->metrics[m], said.metric) == 0;
-    if (!is_asked || said.day > until || is_said_later(fake, i, until))
+    bool is_of_these = in->n_security_ids == 0;
+    for (size_t s = 0; s < in->n_security_ids; s++)
+      is_of_these = is_of_these || in->security_ids[s] == said.security_id;
+    if (!is_asked || !is_of_these || said.day > until || is_said_later(fake, i, until))
       continue;
     uint32_t first = 0;
     Account__ObservationBatch batch = ACCOUNT__OBSERVATION_BATCH__INIT;

@@ -91,6 +91,8 @@ static struct status check_pass(const struct fake_books *books, const struct cal
     return status_fail(STATUS_FAILED_PRECONDITION, "pass_id", is_covered ? "expired" : "not covered");
   if (pass->score_version != books->score_version)
     return status_fail(STATUS_ABORTED, "pass_id", "the score has another version");
+  if (pass->rests_on_wishes && pass->wish_version != books->wishes.version)
+    return status_fail(STATUS_ABORTED, "pass_id", "the preferences have another version");
   return status_ok();
 }
 
@@ -258,8 +260,6 @@ static struct status check(struct fake_books *books, uint64_t firm_id, const Acc
     uint64_t version = record == NULL ? 0 : record->version;
     if (strcmp(expected->record_kind, "risk.client_score") == 0)
       version = books->score_version;
-    if (strcmp(expected->record_kind, "esg.preference") == 0)
-      version = books->wishes.version;
     if (version != expected->version)
       return status_fail(STATUS_ABORTED, "version", "another version");
   }

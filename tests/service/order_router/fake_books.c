@@ -301,6 +301,8 @@ static void give_pass(struct fake_books *books, struct call *call, const Risk__C
   struct fake_pass *pass = &books->passes[books->pass_count++];
   *pass = (struct fake_pass){ .account_id = in->account_id,
                               .score_version = books->score_version,
+                              .rests_on_wishes = in->n_besides > 0,
+                              .wish_version = in->n_besides > 0 ? in->besides[0]->version : 0,
                               .expires_at_us = call->now_us + books->pass_us };
   for (size_t i = 0; i < in->n_trades; i++) {
     const Risk__ProposedTrade *trade = in->trades[i];

@@ -26,6 +26,8 @@ struct fake_order {
 
 struct fake_pass { /* as the account service would read it */
   uint64_t account_id, score_version;
+  uint64_t wish_version; /* of record esg.preference */
+  bool rests_on_wishes;
   int64_t expires_at_us;
   uint8_t hashes[FAKE_PASS_ORDERS][HASH_BYTES];
   size_t count;

@@ -87,6 +87,87 @@ Test(wishes, what_she_says_between_check_and_commit_is_seen)
   scene_run(play_change);
 }
 
+/* A buy and a sale of one submission are accepted while the broker is away. */
+static void accept_both(struct scene *scene)
+{
+  static const struct ask both[] = { { 5001, 'B', 1, 100 }, { 5002, 'S', 9, 5 } };
+  fund(scene);
+  broker_stop(scene->broker);
+  scene->broker = NULL;
+  cr_assert(scene_submit(scene, FIRM, both, 2)->accepted);
+  cr_assert_eq(scene_state(scene, 5001), ACCOUNT__ORDER__STATE__ACCEPTED);
+  cr_assert_eq(scene->books->wishes.asked, 1);
+}
+
+static void play_unchanged(struct scene *scene)
+{
+  accept_both(scene);
+  scene_start_broker(scene);
+  cr_assert(scene_await(scene, scene_is_all_final));
+  cr_expect_eq(scene_state(scene, 5001), ACCOUNT__ORDER__STATE__FILLED);
+  cr_expect_eq(scene->books->wishes.asked, 1, "one question for acceptance and routing");
+}
+
+struct late {
+  const char *title;
+  int outcome;        /* at the last hop, when she has said something new */
+  int state;          /* of the buy in the end */
+  const char *reason; /* in its note */
+};
+
+static const struct late lates[] = {
+  { "still nothing against it", ESG__ORDER_WISH__OUTCOME__CLEAR, ACCOUNT__ORDER__STATE__FILLED, "" },
+  { "not known is no refusal", ESG__ORDER_WISH__OUTCOME__UNKNOWN, ACCOUNT__ORDER__STATE__FILLED, "" },
+  { "overridden", ESG__ORDER_WISH__OUTCOME__OVERRIDDEN, ACCOUNT__ORDER__STATE__FILLED, "" },
+  { "she avoids it now", ESG__ORDER_WISH__OUTCOME__HELD, ACCOUNT__ORDER__STATE__CANCELED, "not sent: The client" },
+  { "excluded now", ESG__ORDER_WISH__OUTCOME__EXCLUDED, ACCOUNT__ORDER__STATE__CANCELED, "not sent: The client" },
+};
+static const struct late *late;
+
+static void play_late(struct scene *scene)
+{
+  accept_both(scene);
+  scene->books->wishes.version++;
+  scene->books->wishes.outcome = late->outcome;
+  scene_start_broker(scene);
+  cr_assert(scene_await(scene, scene_is_all_final), "%s", late->title);
+  const struct fake_order *buys = fake_books_order(&scene->books->data, FIRM, 5001);
+  cr_expect_eq(scene_state(scene, 5001), late->state, "%s", late->title);
+  cr_expect(strncmp(buys->note, late->reason, strlen(late->reason)) == 0, "%s: %s", late->title, buys->note);
+  cr_expect_eq(scene_state(scene, 5002), ACCOUNT__ORDER__STATE__FILLED, "%s: the sale goes", late->title);
+  cr_expect_eq(scene->books->wishes.asked, 2, "%s", late->title);
+  cr_expect_eq(scene_held(scene, FIRM, 0), 0, "%s: what it held is free again", late->title);
+}
+
+Test(wishes, an_order_that_waited_is_asked_about_again_when_something_was_said_or_rated)
+{
+  scene_run(play_unchanged);
+  for (size_t i = 0; i < sizeof lates / sizeof lates[0]; i++) {
+    late = &lates[i];
+    scene_run(play_late);
+  }
+}
+
+static void play_nobody_to_ask(struct scene *scene)
+{
+  accept_both(scene);
+  scene->books->wishes.version++;
+  scene->books->wishes.away = true;
+  scene_start_broker(scene);
+  cr_assert(scene_await(scene, scene_is_connected));
+  scene_pause(500);
+  cr_expect_eq(scene_state(scene, 5001), ACCOUNT__ORDER__STATE__ACCEPTED, "nothing is bought without an answer");
+  cr_expect_eq(scene_state(scene, 5002), ACCOUNT__ORDER__STATE__FILLED, "a sale needs none");
+  scene->books->wishes.away = false;
+  cr_assert(scene_await(scene, scene_is_all_final));
+  cr_expect_eq(scene_state(scene, 5001), ACCOUNT__ORDER__STATE__FILLED);
+}
+
+Test(wishes, while_nobody_can_say_at_the_last_hop_buys_wait_and_sales_go)
+{
+  scene_run(play_nobody_to_ask);
+}
+
 static OrderRouter__ListHeldResponse *held(struct scene *scene)
 {
   OrderRouter__ListHeldRequest request = ORDER_ROUTER__LIST_HELD_REQUEST__INIT;

@@ -90,6 +90,40 @@ Test(pass, says_what_it_covers_what_it_rests_on_and_when_it_ends)
   risk_scene_run(play_pass);
 }
 
+static Account__Precondition **wishes_at(struct arena *arena, const char *kind, uint64_t version)
+{
+  Account__Precondition **list = arena_alloc(arena, sizeof *list);
+  list[0] = arena_alloc(arena, sizeof **list);
+  account__precondition__init(list[0]);
+  list[0]->record_kind = kind;
+  list[0]->id = ACCOUNT_ID;
+  list[0]->version = version;
+  return list;
+}
+
+static void play_besides(struct risk_scene *scene)
+{
+  furnish(scene);
+  Risk__SuitabilityDecision *decision;
+  Risk__CheckSuitabilityRequest *request = buy(scene, STOCK_ID, 3);
+  request->besides = wishes_at(scene->arena, "esg.preference", 4);
+  request->n_besides = 1;
+  const Account__OrderPass *pass = pass_of_record(scene, check(scene, request)->pass_id);
+  cr_assert_eq(pass->n_used, 3);
+  cr_expect_str_eq(pass->used[2]->record_kind, "esg.preference");
+  cr_expect_eq(pass->used[2]->id, ACCOUNT_ID);
+  cr_expect_eq(pass->used[2]->version, 4);
+  request->besides = wishes_at(scene->arena, "", 4);
+  struct status status = suitability_check_call(risk_scene_call(scene, ""), request, &decision);
+  cr_expect_eq(status.code, STATUS_INVALID_ARGUMENT);
+  cr_expect_str_eq(status.field, "besides[0].record_kind");
+}
+
+Test(pass, rests_on_what_the_caller_says_besides)
+{
+  risk_scene_run(play_besides);
+}
+
 static void play_none(struct risk_scene *scene)
 {
   furnish(scene);

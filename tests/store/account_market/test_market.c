@@ -150,10 +150,71 @@ static void observations(struct house *house)
   expect_ok(observation_list_next(stream, &batch));
   cr_assert_eq(batch->value_e6[0], 1000000);
   bus_close(stream);
+  Account__FindSecuritiesRequest find = ACCOUNT__FIND_SECURITIES_REQUEST__INIT;
+  Account__FindSecuritiesResponse *found;
+  expect_ok(security_find_call(call, &find, &found));
+  uint64_t newmont = found->securities[2]->security_id;
+  request.security_ids = &newmont;
+  request.n_security_ids = 1;
+  expect_ok(observation_list_open(call, &request, &stream));
+  expect_ok(observation_list_next(stream, &batch));
+  cr_assert_eq(batch->n_value_e6, 1, "of the securities asked for alone");
+  cr_assert_eq(batch->value_e6[0], 4000000);
+  bus_close(stream);
   call_end(call);
 }
 
 Test(market, the_latest_observation_on_or_before_a_date_counts)
 {
   house_run(&(struct house){ .is_empty = true }, observations);
+}
+
+static int64_t counted(struct house *house, const char *kind)
+{
+  char sql[200];
+  snprintf(sql, sizeof sql, "SELECT coalesce(max(version), 0) FROM record_head WHERE firm_id = %d AND kind = '%s'",
+           FIRM, kind);
+  return number(house, sql);
+}
+
+static struct status put_record(struct house *house, const char *kind)
+{
+  Account__MarketChange change = ACCOUNT__MARKET_CHANGE__INIT;
+  Account__PutRecord put = ACCOUNT__PUT_RECORD__INIT;
+  Account__Command command = ACCOUNT__COMMAND__INIT, *commands = &command;
+  Account__CommitRequest request = ACCOUNT__COMMIT_REQUEST__INIT;
+  Account__CommitResponse *response;
+  put.kind = kind;
+  put.type = change.base.descriptor->name;
+  command.command_case = ACCOUNT__COMMAND__COMMAND_PUT_RECORD;
+  command.put_record = &put;
+  request.commands = &commands;
+  request.n_commands = 1;
+  struct call *call = house_call(house, house_caller(ROLE_SYSTEM, FIRM, 0), "count");
+  struct status status = commit_commit_call(call, &request, &response);
+  cr_expect_str_eq(status_is_ok(status) ? "" : status.field, "commands[0].put_record.kind");
+  call_end(call);
+  return status;
+}
+
+static void counts(struct house *house)
+{
+  static const char metrics[] = "symbol,coal\nAAPL,1.5\n";
+  import_fund(house, FIRM, holdings_text, true);
+  cr_expect_eq(counted(house, "account.benchmarks"), 0, "a dry run changes nothing");
+  import_fund(house, FIRM, holdings_text, false);
+  import_fund(house, FIRM, holdings_text, false);
+  cr_expect_eq(counted(house, "account.benchmarks"), 1, "the same file again changes nothing");
+  cr_expect_eq(counted(house, "account.observations"), 0);
+  import_metrics(house, "2026-10-01", metrics);
+  import_metrics(house, "2026-11-01", metrics);
+  import_metrics(house, "2026-11-01", metrics);
+  cr_expect_eq(counted(house, "account.observations"), 2);
+  cr_expect_eq(put_record(house, "account.observations").code, STATUS_PERMISSION_DENIED);
+  cr_expect_eq(counted(house, "account.observations"), 2);
+}
+
+Test(market, what_changes_ratings_and_funds_is_counted_with_it_and_by_nobody_else)
+{
+  house_run(&(struct house){ .is_empty = true }, counts);
 }
