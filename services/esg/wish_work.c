@@ -55,7 +55,7 @@ static const uint64_t *securities_of(struct arena *arena, const struct wish_orde
 
 static struct status read_ratings(struct wishes *wishes, const struct wish_orders *orders)
 {
-  struct call system = esg_as_system(wishes->call);
+  struct call system = call_as_service(wishes->call);
   struct data_metrics metrics = { .security_ids = securities_of(wishes->call->arena, orders),
                                   .security_count = orders->count };
   struct status status = records_find(&system, &esg_ratings_kind, ESG_IMPORTS_ID, &wishes->ratings);
