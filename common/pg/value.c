@@ -257,23 +257,40 @@ static char *put_scalar(char *at, const struct pg_value *value)
   }
 }
 
-/* Dimensions, whether there are NULLs, the element's type, length and lower bound; then size and bytes of each. */
+/* Dimensions, whether there are NULLs, the element's type, length and lower bound. */
+#define ARRAY_HEAD 20
+static char *put_array_head(char *at, const struct pg_value *array, bool nulls)
+{
+  at = put4(at, array->count > 0);
+  at = put4(at, nulls);
+  at = put4(at, types[types[array->type].element].oid);
+  return array->count > 0 ? put4(put4(at, (uint32_t)array->count), 1) : at;
+}
+
+/* Columns of ids and amounts without NULLs are most of what is sent. */
+static const char *encode_int8s(struct arena *arena, const struct pg_value *array, size_t *size)
+{
+  char *start = arena_alloc(arena, ARRAY_HEAD + array->count * 12), *at = put_array_head(start, array, false);
+  for (size_t i = 0; i < array->count; i++)
+    at = put8(put4(at, sizeof(int64_t)), (uint64_t)array->int8s[i]);
+  *size = (size_t)(at - start);
+  return start;
+}
+
+/* The head; then size and bytes of each. */
 static const char *encode_array(struct arena *arena, const struct pg_value *array, size_t *size)
 {
-  size_t total = 20;
+  size_t total = ARRAY_HEAD;
   bool nulls = false;
   assert(array->count <= PG_ARRAY_LIMIT);
+  if (array->type == PG_INT8_ARRAY && (array->nulls == NULL || !memchr(array->nulls, true, array->count)))
+    return encode_int8s(arena, array, size);
   for (size_t i = 0; i < array->count; i++) {
     struct pg_value value = element(array, i);
     nulls = nulls || value.null;
     total += 4 + (value.null ? 0 : scalar_size(&value));
   }
-  char *start = arena_alloc(arena, total), *at = start;
-  at = put4(at, array->count > 0);
-  at = put4(at, nulls);
-  at = put4(at, types[types[array->type].element].oid);
-  if (array->count > 0)
-    at = put4(put4(at, (uint32_t)array->count), 1);
+  char *start = arena_alloc(arena, total), *at = put_array_head(start, array, nulls);
   for (size_t i = 0; i < array->count; i++) {
     struct pg_value value = element(array, i);
     at = put4(at, value.null ? UINT32_MAX : (uint32_t)scalar_size(&value));

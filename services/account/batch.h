@@ -37,12 +37,15 @@ struct journal_line {
   uint8_t chain[HASH_BYTES];
 };
 
+struct standing_firm;
+
 struct batch {
   uint64_t firm_id;
   int64_t now_us;
   struct pending *commits[BATCH_MAX_COMMITS];
   size_t count;
-  bool is_again; /* of a journal's past: its orders may be older than passes are */
+  struct standing_firm *standing; /* what of the firm is in memory; NULL: all is loaded */
+  bool is_again;                  /* of a journal's past: its orders may be older than passes are */
 
   /* Made by batch_load, afresh at each try. */
   struct arena *arena;
@@ -62,6 +65,7 @@ void batch_apply(struct batch *batch);
 struct status batch_command(struct batch *batch, const Account__Command *command, struct moment at,
                             struct outcome *out);
 void batch_write(struct batch *batch, struct pg_transaction *transaction);
+void batch_remember(struct batch *batch);                                          /* what it wrote is durable */
 void batch_write_changes(struct batch *batch, struct pg_transaction *transaction); /* without lines and head */
 
 /* Lots by name as commands say them, in the arena. */
@@ -77,7 +81,7 @@ struct status batch_command_master(struct batch *batch, const Account__Command *
 #define HEAD_ACCOUNT "#account"
 #define HEAD_SECURITY "#security"
 #define HEAD_HOUSEHOLD "#household"
-#define HEAD_USER "#user"            /* its version is the role */
-#define HEAD_WORKING "#working"      /* of an account to be closed; its version 1: it has orders on their way */
-#define HEAD_FACT "#fact "           /* and the fact's name; the id is the account's */
+#define HEAD_USER "#user"       /* its version is the role */
+#define HEAD_WORKING "#working" /* of an account to be closed; its version 1: it has orders on their way */
+#define HEAD_FACT "#fact "      /* and the fact's name; the id is the account's */
 #endif

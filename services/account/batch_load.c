@@ -10,6 +10,7 @@
 #include "batch_load_lots.h"
 #include "batch_load_orders.h"
 #include "batch_load_passes.h"
+#include "batch_load_positions.h"
 #include "plain.h"
 
 struct texts {
@@ -20,7 +21,7 @@ struct texts {
 /* Everything the batch's commands name, as columns for the load statements. */
 struct names {
   struct ids accounts, securities, orders;
-  struct ids position_accounts, position_segments, position_securities;
+  struct position_names positions;
   struct ids record_ids, viewers;
   struct ids cash_accounts; /* whose cash by settlement is asked for */
   struct ids past_entries;  /* to be taken back */
@@ -42,9 +43,7 @@ static void add_text(struct texts *texts, const char *text)
 
 static void name_position(struct names *names, uint64_t account_id, uint64_t segment_id, uint64_t security_id)
 {
-  add_id(&names->position_accounts, account_id);
-  add_id(&names->position_segments, segment_id);
-  add_id(&names->position_securities, security_id);
+  positions_name(&names->positions, account_id, segment_id, security_id);
 }
 
 static void name_record(struct names *names, const char *kind, uint64_t id)
@@ -215,7 +214,7 @@ static void name_commit(struct names *names, const struct pending *pending, int6
     name_command(names, request->commands[i], now_us);
 }
 
-/* How many rows of names, of six each, a commit's commands may need. */
+/* How many commands a commit counts as when room is made for what they name. */
 static size_t room_of(const Account__CommitRequest *request)
 {
   size_t room = request->n_commands + request->n_preconditions;
@@ -230,28 +229,31 @@ static void make_room(struct arena *arena, struct names *names, const struct bat
   size_t most = batch->count;
   for (size_t i = 0; i < batch->count; i++)
     most += room_of(batch->commits[i]->request);
-  struct ids *ids[] = { &names->accounts,
-                        &names->securities,
-                        &names->orders,
-                        &names->position_accounts,
-                        &names->position_segments,
-                        &names->position_securities,
-                        &names->record_ids,
-                        &names->viewers,
-                        &names->cash_accounts,
-                        &names->past_entries,
-                        &names->trades.accounts,
-                        &names->trades.securities,
-                        &names->trades.orders,
-                        &names->actions.put,
-                        &names->actions.applied_actions,
-                        &names->actions.accounts,
-                        &names->actions.ira_accounts,
-                        &names->actions.ira_years,
-                        &names->passes.passes,
-                        &names->passes.orders };
-  for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
-    ids[i]->values = arena_array(arena, most * 6, sizeof *ids[i]->values); /* a command names six positions at most */
+  const struct {
+    struct ids *ids;
+    size_t each; /* of a command at most */
+  } columns[] = { { &names->accounts, 1 },
+                  { &names->securities, 3 },
+                  { &names->orders, 1 },
+                  { &names->positions.accounts, 6 },
+                  { &names->positions.segments, 6 },
+                  { &names->positions.securities, 6 },
+                  { &names->record_ids, 1 },
+                  { &names->viewers, 1 },
+                  { &names->cash_accounts, 1 },
+                  { &names->past_entries, 1 },
+                  { &names->trades.accounts, 2 },
+                  { &names->trades.securities, 2 },
+                  { &names->trades.orders, 1 },
+                  { &names->actions.put, 1 },
+                  { &names->actions.applied_actions, 1 },
+                  { &names->actions.accounts, 1 },
+                  { &names->actions.ira_accounts, 1 },
+                  { &names->actions.ira_years, 1 },
+                  { &names->passes.passes, 1 },
+                  { &names->passes.orders, 1 } };
+  for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+    columns[i].ids->values = arena_array(arena, most * columns[i].each, sizeof(int64_t));
   struct texts *texts[] = { &names->record_kinds, &names->fill_venues, &names->fill_exec_ids, &names->principals,
                             &names->keys };
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
@@ -261,6 +263,11 @@ static void make_room(struct arena *arena, struct names *names, const struct bat
 static struct pg_value int8s(const struct ids *ids)
 {
   return pg_array(PG_INT8_ARRAY, ids->values, ids->count);
+}
+
+static struct pg_value first_of(const struct ids *ids, size_t count)
+{
+  return pg_array(PG_INT8_ARRAY, ids->values, count);
 }
 
 static struct pg_value text_array(const struct texts *texts)
@@ -289,8 +296,8 @@ enum load {
 
 static bool needs_lots(const struct names *names)
 {
-  for (size_t i = 0; i < names->position_securities.count; i++)
-    if (names->position_securities.values[i] != CASH_SECURITY)
+  for (size_t i = 0; i < names->positions.securities.count; i++)
+    if (names->positions.securities.values[i] != CASH_SECURITY)
       return true;
   return names->orders.count > 0;
 }
@@ -302,10 +309,11 @@ static void send_loads(struct batch *batch, struct pg_transaction *transaction, 
 {
   struct pg_value firm = pg_int8((int64_t)batch->firm_id), orders = int8s(&names->orders);
   struct pg_value entries = int8s(&names->past_entries);
-  struct pg_value positions[] = { firm, int8s(&names->position_accounts), int8s(&names->position_segments),
-                                  int8s(&names->position_securities), orders };
+  struct pg_value positions[] = { firm, int8s(&names->positions.accounts), int8s(&names->positions.segments),
+                                  int8s(&names->positions.securities), orders };
   bool has_orders = names->orders.count > 0, has_records = names->record_ids.count > 0;
   bool has_entries = names->past_entries.count > 0;
+  size_t asked = names->positions.asked;
   const struct {
     const struct pg_statement *statement;
     bool is_needed;
@@ -323,8 +331,10 @@ static void send_loads(struct batch *batch, struct pg_transaction *transaction, 
                           { firm, int8s(&names->securities), orders, entries } },
     [LOAD_ORDERS] = { &sql_commit_load_orders, has_orders, { firm, orders } },
     [LOAD_POSITIONS] = { &sql_commit_load_positions,
-                         names->position_accounts.count > 0 || has_orders || has_entries,
-                         { positions[0], positions[1], positions[2], positions[3], positions[4], entries } },
+                         names->positions.asked > 0 || has_orders || has_entries,
+                         { firm, first_of(&names->positions.accounts, asked),
+                           first_of(&names->positions.segments, asked), first_of(&names->positions.securities, asked),
+                           orders, entries } },
     [LOAD_LOTS] = { &sql_commit_load_lots,
                     needs_lots(names),
                     { positions[0], positions[1], positions[2], positions[3], positions[4] } },
@@ -378,16 +388,6 @@ static void take_accounts(struct state *state, const struct pg_rows *rows)
   }
 }
 
-static void take_positions(struct state *state, const struct pg_rows *rows)
-{
-  for (size_t row = 0; row < pg_count(rows); row++)
-    state_add_position(state, (struct position){ .account_id = (uint64_t)pg_get_int8(rows, row, 0),
-                                                 .segment_id = (uint64_t)pg_get_int8(rows, row, 1),
-                                                 .security_id = (uint64_t)pg_get_int8(rows, row, 2),
-                                                 .quantity_e6 = pg_get_int8(rows, row, 3),
-                                                 .held_e6 = pg_get_int8(rows, row, 4) });
-}
-
 static void take_records(struct state *state, const struct pg_rows *records)
 {
   for (size_t row = 0; row < pg_count(records); row++)
@@ -433,6 +433,7 @@ struct status batch_load(struct batch *batch, struct pg_transaction *transaction
   make_room(arena, &names, batch);
   for (size_t i = 0; i < batch->count; i++)
     name_commit(&names, batch->commits[i], batch->now_us);
+  positions_part(&names.positions, batch);
   send_loads(batch, transaction, &names, sent);
   trades_send(&names.trades, batch->firm_id, transaction);
   actions_send(&names.actions, batch->firm_id, transaction);
@@ -452,13 +453,14 @@ struct status batch_load(struct batch *batch, struct pg_transaction *transaction
     status = passes_receive(&names.passes, transaction, &pass_rows);
   if (status_is_ok(status))
     status = take_head(batch, rows[LOAD_HEAD]);
+  if (status_is_ok(status))
+    status = positions_take(batch, transaction, &names.positions, rows[LOAD_POSITIONS]);
   if (!status_is_ok(status))
     return status;
   batch->known_keys = rows[LOAD_KEYS];
   take_accounts(batch->state, rows[LOAD_ACCOUNTS]);
   take_securities(batch->state, rows[LOAD_SECURITIES]);
   orders_take(batch->state, rows[LOAD_ORDERS]);
-  take_positions(batch->state, rows[LOAD_POSITIONS]);
   trades_take(batch->state, &names.trades, &trade_rows);
   lots_take(batch->state, rows[LOAD_LOTS]);
   take_records(batch->state, rows[LOAD_RECORDS]);

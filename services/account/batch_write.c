@@ -4,6 +4,7 @@
 #include "apply_pass.h"
 #include "base/date.h"
 #include "batch.h"
+#include "standing.h"
 
 static void write_entries(const struct writer *writer, const struct entry *first)
 {
@@ -325,4 +326,15 @@ void batch_write(struct batch *batch, struct pg_transaction *transaction)
   pg_send(transaction, &sql_commit_put_head,
           (struct pg_value[]){ pg_int8((int64_t)batch->firm_id), pg_int8((int64_t)batch->sequence),
                                pg_bytea(batch->chain, HASH_BYTES), pg_int8((int64_t)state_ids_taken(batch->state)) });
+}
+
+void batch_remember(struct batch *batch)
+{
+  struct changes changes;
+  if (batch->standing == NULL || batch->line_count == 0)
+    return;
+  state_changes(batch->state, &changes);
+  for (size_t i = 0; i < changes.position_count; i++)
+    standing_put(batch->standing, changes.positions[i]);
+  standing_move(batch->standing, batch->chain);
 }

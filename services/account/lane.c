@@ -11,6 +11,7 @@
 #include "lane_run.h"
 #include "program/fault.h"
 #include "program/metrics.h"
+#include "standing.h"
 #include "wire/reflect.h"
 #include "wire/wire.h"
 
@@ -46,6 +47,7 @@ struct lane {
   bool is_running;
   int64_t last_us;   /* time does not run back in a journal */
   uint64_t sequence; /* of the last line that this process wrote or saw */
+  struct standing_firm standing;
   struct fiber_queue followers;
   size_t following;
   struct lane *next;
@@ -54,6 +56,7 @@ struct lane {
 struct lanes {
   uv_loop_t *loop;
   struct pg_pool *pool;
+  struct standing *standing;
   size_t running;
   void (*on_written)(void *context); /* NULL: nobody */
   void *on_written_context;
@@ -67,6 +70,7 @@ struct lanes *lanes_new(uv_loop_t *loop, struct pg_pool *pool)
   assert(lanes);
   lanes->loop = loop;
   lanes->pool = pool;
+  lanes->standing = standing_new();
   return lanes;
 }
 
@@ -81,6 +85,7 @@ void lanes_free(struct lanes *lanes)
       next = lane->next;
       free(lane);
     }
+  standing_free(lanes->standing);
   free(lanes);
 }
 
@@ -92,7 +97,9 @@ static struct lane *lane_of(struct lanes *lanes, uint64_t firm_id)
   if (!*link) {
     *link = calloc(1, sizeof **link);
     assert(*link);
-    **link = (struct lane){ .lanes = lanes, .firm_id = firm_id, .tail = &(*link)->head };
+    **link = (struct lane){
+      .lanes = lanes, .firm_id = firm_id, .tail = &(*link)->head, .standing = { .standing = lanes->standing }
+    };
   }
   return *link;
 }
@@ -215,6 +222,7 @@ static bool run_batch(struct lane *lane, struct waiting **waiting, size_t count)
   struct arena *arena = arena_new();
   struct batch *batch = arena_alloc(arena, sizeof *batch);
   batch->firm_id = lane->firm_id;
+  batch->standing = &lane->standing;
   batch->count = count;
   for (size_t i = 0; i < count; i++) {
     batch->commits[i] = waiting[i]->commit;
@@ -222,8 +230,10 @@ static bool run_batch(struct lane *lane, struct waiting **waiting, size_t count)
   }
   struct status status = lane_run_batch(lane->lanes->pool, arena, batch);
   bool is_ours = status_is_ok(status) || count == 1 || !is_refusal(status.code);
-  if (status_is_ok(status))
+  if (status_is_ok(status)) {
+    batch_remember(batch);
     fault_point("lane.committed");
+  }
   for (size_t i = 0; i < count && is_ours; i++)
     answer(lane, waiting[i], status_is_ok(status) ? batch->statuses[i] : status, &batch->responses[i]);
   fault_point("lane.answered");
