@@ -206,19 +206,24 @@ static bool needs_sectors(const struct market *market, bool needed[SECTORS_MAX])
   return is_any;
 }
 
+size_t market_members(const Account__FindSecuritiesResponse *universe, const char *sector,
+                      uint64_t ids[SECTOR_MEMBERS_MAX])
+{
+  size_t count = 0;
+  for (size_t i = 0; i < universe->n_securities && count < SECTOR_MEMBERS_MAX; i++) {
+    const Account__Security *security = universe->securities[i];
+    if (security->kind == ACCOUNT__SECURITY__KIND__STOCK && strcmp(security->sector, sector) == 0)
+      ids[count++] = security->security_id;
+  }
+  return count;
+}
+
 /* The series of a sector is that of the firm's shares of the sector, equally weighted. */
 static struct status read_sector(struct call *call, struct market *market, int sector,
                                  const Account__FindSecuritiesResponse *universe)
 {
   uint64_t ids[SECTOR_MEMBERS_MAX];
-  size_t count = 0;
-  for (size_t i = 0; i < universe->n_securities && count < SECTOR_MEMBERS_MAX; i++) {
-    const Account__Security *security = universe->securities[i];
-    bool is_member =
-        security->kind == ACCOUNT__SECURITY__KIND__STOCK && strcmp(security->sector, market->sectors[sector]) == 0;
-    if (is_member)
-      ids[count++] = security->security_id;
-  }
+  size_t count = market_members(universe, market->sectors[sector], ids);
   struct history history = { 0 };
   struct status status = count == 0 ? status_ok() : history_read(call, ids, count, &history);
   if (status_is_ok(status))

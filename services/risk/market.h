@@ -43,5 +43,9 @@ struct status market_read(struct call *call, const uint64_t *security_ids, size_
 /* The series of every sector of the names, beyond those that had to stand in. The market's benchmark must be there. */
 struct status market_read_sectors(struct call *call, struct market *market);
 
+/* The firm's shares that make the series of a sector, by symbol. Returns how many. */
+size_t market_members(const Account__FindSecuritiesResponse *universe, const char *sector,
+                      uint64_t ids[SECTOR_MEMBERS_MAX]);
+
 const struct market_name *market_find(const struct market *market, uint64_t security_id); /* NULL when not read */
 #endif

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/decimal.h"
+
 /* Peaks and troughs of the S&P 500's closes. */
 const struct stress_window stress_windows_shipped[] = {
   { "black-monday-1987", "1987-10-13", "1987-10-19" },
@@ -31,20 +33,43 @@ const struct stress_window *stress_window_find(const char *name)
   return NULL;
 }
 
-/* The mean change of the sector's names that have one; false when there is none. */
-static bool sector_change(const struct stress_name *names, size_t count, int sector, double *out)
+struct stressed_names {
+  const struct stress_name *names;
+  size_t count;
+  const struct stress_market *market;
+};
+
+static double change_of_sector(const struct stressed_names *in, int sector)
 {
+  const struct stress_market *market = in->market;
   double sum = 0;
   size_t found = 0;
-  for (size_t i = 0; i < count; i++) {
-    if (!names[i].is_known || names[i].sector != sector || names[i].leverage != 1)
+  if (sector < 0)
+    return market->benchmark;
+  if ((size_t)sector < market->sector_count && market->sectors[sector].is_known)
+    return market->sectors[sector].change;
+  for (size_t i = 0; i < in->count; i++) {
+    const struct stress_name *name = &in->names[i];
+    if (!name->is_known || name->sector != sector || name->leverage != 1)
       continue;
-    sum += names[i].change;
+    sum += name->change;
     found++;
   }
-  if (found > 0)
-    *out = sum / (double)found;
-  return found > 0;
+  return found > 0 ? sum / (double)found : market->benchmark;
+}
+
+/* What stands in for a name has no leverage of its own, so the factor comes on top. */
+static double change_in_place(const struct stressed_names *in, const struct stress_name *name)
+{
+  if (name->sector_count == 0)
+    return name->leverage * change_of_sector(in, name->sector);
+  double change = 0, left = 1;
+  for (size_t i = 0; i < name->sector_count; i++) {
+    double share = (double)name->sectors[i].weight_e8 / (double)WEIGHT_E8;
+    change += share * change_of_sector(in, name->sectors[i].sector);
+    left -= share;
+  }
+  return name->leverage * (change + left * in->market->benchmark);
 }
 
 struct loss {
@@ -71,16 +96,15 @@ static void find_worst(struct arena *arena, const struct stress_name *names, siz
     outcome->worst[outcome->worst_count++] = losses[i].place;
 }
 
-struct stress_outcome stress_measure(struct arena *arena, struct stress_name *names, size_t count, double benchmark)
+struct stress_outcome stress_measure(struct arena *arena, struct stress_name *names, size_t count,
+                                     const struct stress_market *market)
 {
   struct stress_outcome outcome = { 0 };
+  struct stressed_names in = { names, count, market };
   for (size_t i = 0; i < count; i++) {
     if (names[i].is_known)
       continue;
-    double change = benchmark;
-    if (names[i].sector >= 0 && !sector_change(names, count, names[i].sector, &change))
-      change = benchmark;
-    names[i].change = change * names[i].leverage;
+    names[i].change = change_in_place(&in, &names[i]);
     outcome.replaced += fabs(names[i].weight);
   }
   for (size_t i = 0; i < count; i++)

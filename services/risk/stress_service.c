@@ -7,12 +7,10 @@
 #include "base/date.h"
 #include "base/decimal.h"
 #include "convert.h"
-#include "history.h"
 #include "portfolio_model.h"
 #include "risk.h"
+#include "stress_closes.h"
 #include "stress_shocks.h"
-
-#define CLOSE_AGE_DAYS 7 /* the last close before a date counts when it is no older */
 
 static Risk__StressResult *result_new(struct arena *arena, const char *name)
 {
@@ -22,23 +20,7 @@ static Risk__StressResult *result_new(struct arena *arena, const char *name)
   return result;
 }
 
-/* The last close on or just before a day, of each security; 0 where there is none. */
-static struct status closes_on(struct call *call, const uint64_t *ids, size_t count, int32_t day, int64_t *out)
-{
-  char from[DATE_TEXT_SIZE], to[DATE_TEXT_SIZE];
-  struct history history;
-  struct history_span span = { .from = date_format(day - CLOSE_AGE_DAYS, from), .to = date_format(day, to), .last = 1 };
-  struct status status = history_read_span(call, ids, count, &span, &history);
-  for (size_t i = 0; status_is_ok(status) && i < history.count; i++) {
-    for (size_t j = 0; history.series[i]->n_days > 0 && j < count; j++) {
-      if (ids[j] == history.series[i]->security_id)
-        out[j] = history.series[i]->close_e6[history.series[i]->n_days - 1];
-    }
-  }
-  return status;
-}
-
-static struct status dates_of(struct call *call, const Risk__StressWindow *in, int32_t *from, int32_t *to)
+static struct status dates_of(struct call *call, const Risk__StressWindow *in, struct stress_span *out)
 {
   struct stress_window window = { in->name, in->from, in->to };
   if (in->from[0] == '\0' && in->to[0] == '\0') {
@@ -48,10 +30,10 @@ static struct status dates_of(struct call *call, const Risk__StressWindow *in, i
                        in->name);
     window = *found;
   }
-  struct status status = date_parse(window.from, from);
+  struct status status = date_parse(window.from, &out->from);
   if (status_is_ok(status))
-    status = date_parse(window.to, to);
-  if (!status_is_ok(status) || *to <= *from || *from < DATE_FIRST + CLOSE_AGE_DAYS)
+    status = date_parse(window.to, &out->to);
+  if (!status_is_ok(status) || out->to <= out->from || out->from < DATE_FIRST + CLOSE_AGE_DAYS)
     return call_fail(call, STATUS_INVALID_ARGUMENT, "windows", "window %s goes from a date to a later one", in->name);
   return status;
 }
@@ -59,6 +41,7 @@ static struct status dates_of(struct call *call, const Risk__StressWindow *in, i
 /* The holdings, and the benchmark behind them. */
 struct stressed {
   const struct choice *choice;
+  struct stress_sectors sectors;
   struct portfolio_input input;
   struct stress_name *names;
   uint64_t *ids; /* one more than names: the benchmark's is last */
@@ -88,38 +71,47 @@ static void fill_result(struct call *call, const struct stressed *stressed, cons
   }
 }
 
+/* What is known of the holdings over the window, and of the market what stands in for the rest. */
+static struct status read_changes(struct call *call, struct stressed *stressed, struct stress_span span,
+                                  struct stress_change *sectors, struct stress_change *benchmark)
+{
+  size_t count = stressed->input.holding_count;
+  struct stress_change *changes = arena_array(call->arena, count + 1, sizeof *changes);
+  struct status status = stress_closes_read(call, stressed->ids, count + 1, span, changes);
+  if (!status_is_ok(status))
+    return status;
+  *benchmark = changes[count];
+  for (size_t i = 0; i < count; i++) {
+    stressed->names[i].is_known = changes[i].is_known;
+    stressed->names[i].change = changes[i].change;
+  }
+  struct stress_held held = { stressed->names, count };
+  return benchmark->is_known ? stress_sectors_read(call, &stressed->sectors, held, span, sectors) : status;
+}
+
 static struct status run_window(struct call *call, struct stressed *stressed, const Risk__StressWindow *in,
                                 Risk__StressResult **out)
 {
-  int32_t from = 0, to = 0;
-  size_t count = stressed->input.holding_count;
+  struct stress_span span;
+  struct stress_change sectors[SECTORS_MAX], benchmark;
   char text[DATE_TEXT_SIZE];
-  int64_t *before = arena_array(call->arena, count + 1, sizeof *before);
-  int64_t *after = arena_array(call->arena, count + 1, sizeof *after);
-  struct status status = dates_of(call, in, &from, &to);
+  struct status status = dates_of(call, in, &span);
   if (status_is_ok(status))
-    status = closes_on(call, stressed->ids, count + 1, from, before);
-  if (status_is_ok(status))
-    status = closes_on(call, stressed->ids, count + 1, to, after);
+    status = read_changes(call, stressed, span, sectors, &benchmark);
   if (!status_is_ok(status))
     return status;
   Risk__StressResult *result = *out = result_new(call->arena, in->name);
-  result->from = arena_strdup(call->arena, date_format(from, text));
-  result->to = arena_strdup(call->arena, date_format(to, text));
-  if (before[count] <= 0 || after[count] <= 0) {
+  result->from = arena_strdup(call->arena, date_format(span.from, text));
+  result->to = arena_strdup(call->arena, date_format(span.to, text));
+  if (!benchmark.is_known) {
     result->reason =
         arena_printf(call->arena, "There are no prices of %s at both ends.", stressed->choice->market.benchmark_symbol);
     return status;
   }
-  double benchmark = (double)after[count] / (double)before[count] - 1;
-  for (size_t i = 0; i < count; i++) {
-    stressed->names[i].is_known = before[i] > 0 && after[i] > 0;
-    if (stressed->names[i].is_known)
-      stressed->names[i].change = (double)after[i] / (double)before[i] - 1;
-  }
-  struct stress_outcome outcome = stress_measure(call->arena, stressed->names, count, benchmark);
+  struct stress_market market = { benchmark.change, sectors, SECTORS_MAX };
+  struct stress_outcome outcome = stress_measure(call->arena, stressed->names, stressed->input.holding_count, &market);
   fill_result(call, stressed, &outcome, result);
-  result->benchmark_change_e8 = metric_scale_e8(benchmark);
+  result->benchmark_change_e8 = metric_scale_e8(benchmark.change);
   return status;
 }
 
@@ -130,8 +122,8 @@ static struct status run_scenario(struct call *call, struct stressed *stressed, 
   struct status status = stress_shocks(call, choice, in, stressed->names, &benchmark);
   if (!status_is_ok(status))
     return status;
-  struct stress_outcome outcome =
-      stress_measure(call->arena, stressed->names, stressed->input.holding_count, benchmark);
+  struct stress_market market = { .benchmark = benchmark };
+  struct stress_outcome outcome = stress_measure(call->arena, stressed->names, stressed->input.holding_count, &market);
   *out = result_new(call->arena, in->name);
   fill_result(call, stressed, &outcome, *out);
   (*out)->benchmark_change_e8 = metric_scale_e8(benchmark);
@@ -145,7 +137,9 @@ static struct status begin(struct call *call, const struct choice *choice, struc
   if (choice->unpriced != NULL || market->benchmark_series == NULL)
     return call_fail(call, STATUS_FAILED_PRECONDITION, "portfolio", "it cannot be measured: %s",
                      choice->unpriced != NULL ? choice->unpriced : market->unscored);
-  *out = (struct stressed){ .choice = choice, .input = measure_input(call, market, &choice->portfolio) };
+  *out = (struct stressed){ .choice = choice,
+                            .sectors = { .market = market },
+                            .input = measure_input(call, market, &choice->portfolio) };
   const struct portfolio_input *input = &out->input;
   struct status status =
       exposure_measure(call->arena, input->holdings, input->holding_count, input->cash_e4, &exposure);
@@ -160,7 +154,9 @@ static struct status begin(struct call *call, const struct choice *choice, struc
     out->names[i] = (struct stress_name){ .security_id = holding->security_id,
                                           .weight = (double)holding->value_e4 / (double)exposure.net_asset_value_e4,
                                           .sector = holding->sector,
-                                          .leverage = (double)holding->leverage_e4 / (double)LEVERAGE_ONE_E4 };
+                                          .leverage = (double)holding->leverage_e4 / (double)LEVERAGE_ONE_E4,
+                                          .sectors = holding->sectors,
+                                          .sector_count = holding->sector_count };
   }
   out->ids[input->holding_count] = market->benchmark_series->security_id;
   return status;

@@ -56,6 +56,42 @@ static void play_windows(struct risk_scene *scene)
   cr_expect_eq(stress(scene, &request, &report).code, STATUS_INVALID_ARGUMENT, "nobody knows that name");
 }
 
+static int64_t change_of(struct risk_scene *scene, Risk__PortfolioChoice *portfolio, int64_t replaced_e8)
+{
+  Risk__StressRequest request = RISK__STRESS_REQUEST__INIT;
+  Risk__StressWindow window = RISK__STRESS_WINDOW__INIT;
+  Risk__StressReport *report;
+  window.name = "a while of 2026";
+  window.from = "2026-03-02";
+  window.to = "2026-07-01";
+  request.windows = (Risk__StressWindow *[]){ &window };
+  request.n_windows = 1;
+  request.portfolio = portfolio;
+  cr_assert_ok(stress(scene, &request, &report));
+  cr_assert(report->results[0]->measured);
+  cr_expect_eq(report->results[0]->replaced_weight_e8, replaced_e8);
+  return report->results[0]->change_e8;
+}
+
+/* The firm's shares of a sector are four that move as the benchmark and four livelier ones; the portfolio holds only
+ * livelier ones beside the one without prices. */
+static void play_sector(struct risk_scene *scene)
+{
+  int64_t plain_e8 = change_of(scene, choice_of(scene, STOCK_ID, STOCKS), 0);
+  int64_t lively_e8 = change_of(scene, choice_of(scene, LIVELY_ID, STOCKS), 0);
+  Risk__PortfolioChoice *choice = choice_of(scene, LIVELY_ID, STOCKS);
+  choice->weights[0]->security_id = UNPRICED_ID;
+  int64_t found_e8 = change_of(scene, choice, WEIGHT_E8 / STOCKS);
+  int64_t wanted_e8 = (lively_e8 * (STOCKS - 1) + (plain_e8 + lively_e8) / 2) / STOCKS;
+  cr_assert_gt(llabs(plain_e8 - lively_e8), 100000, "else nothing is shown");
+  cr_expect(llabs(found_e8 - wanted_e8) <= 50, "%lld, not %lld", (long long)found_e8, (long long)wanted_e8);
+}
+
+Test(stress_service, a_name_without_prices_takes_the_mean_of_the_firms_shares_of_its_sector)
+{
+  risk_scene_run(play_sector);
+}
+
 Test(stress_service, windows_of_the_past_are_named_or_given)
 {
   risk_scene_run(play_windows);

@@ -219,6 +219,9 @@ Test(factor_model, others_follow_a_shock_as_they_usually_do)
   arena_free(arena);
 }
 
+/* Half energy, a fifth health care, the rest unknown. */
+static const struct sector_share fund[] = { { 0, 50000000 }, { 1, 20000000 } };
+
 Test(stress, a_name_without_prices_takes_its_sector)
 {
   static const struct {
@@ -227,6 +230,7 @@ Test(stress, a_name_without_prices_takes_its_sector)
     size_t count;
     double change, replaced;
     bool is_measured;
+    struct stress_change sectors[2]; /* of the market; not known: the portfolio's others, then the benchmark */
   } rows[] = {
     /* clang-format off */
     { "all known",                    { { 1, 0.5, -0.2, true, 0, 1 }, { 2, 0.5, -0.4, true, 1, 1 } }, 2, -0.3, 0, true },
@@ -236,6 +240,10 @@ Test(stress, a_name_without_prices_takes_its_sector)
     { "a twofold fund twice that",    { { 1, 0.6, -0.2, true, 0, 1 }, { 2, 0.4, 0, false, -1, 2 } }, 2, -0.2, 0.4, true },
     { "a short gains",                { { 1, 1.2, -0.2, true, 0, 1 }, { 2, -0.2, -0.5, true, 1, 1 } }, 2, -0.14, 0, true },
     { "over half replaced: no answer", { { 1, 0.4, -0.2, true, 0, 1 }, { 2, 0.6, 0, false, 1, 1 } }, 2, -0.14, 0.6, false },
+    { "the market's, before its own others", { { 1, 0.5, -0.2, true, 0, 1 }, { 2, 0.5, 0, false, 0, 1 } }, 2, -0.25, 0.5, true, { { true, -0.3 } } },
+    { "another sector of the market",  { { 1, 0.6, -0.2, true, 0, 1 }, { 2, 0.4, 0, false, 1, 1 } }, 2, -0.16, 0.4, true, { { true, -0.3 } } },
+    { "a fund by what it holds",      { { 1, 0.6, -0.2, true, 0, 1 }, { 2, 0.4, 0, false, -1, 1, fund, 2 } }, 2, -0.208, 0.4, true, { { true, -0.3 }, { true, -0.2 } } },
+    { "its inverse",                  { { 1, 0.6, -0.2, true, 0, 1 }, { 2, 0.4, 0, false, -1, -1, fund, 2 } }, 2, -0.032, 0.4, true, { { true, -0.3 }, { true, -0.2 } } },
     { "nothing held",                 { { 0 } }, 0, 0, 0, true },
     /* clang-format on */
   };
@@ -243,7 +251,8 @@ Test(stress, a_name_without_prices_takes_its_sector)
   for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
     struct stress_name names[3];
     memcpy(names, rows[i].names, sizeof names);
-    struct stress_outcome found = stress_measure(arena, names, rows[i].count, -0.1);
+    struct stress_market market = { -0.1, rows[i].sectors, 2 };
+    struct stress_outcome found = stress_measure(arena, names, rows[i].count, &market);
     cr_expect(fabs(found.change - rows[i].change) < 1e-12, "%s: %f", rows[i].name, found.change);
     cr_expect(fabs(found.replaced - rows[i].replaced) < 1e-12, "%s: %f", rows[i].name, found.replaced);
     cr_expect_eq(found.is_measured, rows[i].is_measured, "%s", rows[i].name);
