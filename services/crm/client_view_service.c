@@ -7,6 +7,7 @@
 #include "bus/call.h"
 #include "client_view_more.h"
 #include "crm.h"
+#include "records/positions.h"
 
 #define ACCOUNTS_A_PAGE 1000
 #define VIEW_MAX_ACCOUNTS 200   /* of one person */
@@ -15,16 +16,11 @@
 const struct access client_get_access = { .roles = CRM_ROLES_OF_PEOPLE };
 const struct access client_list_access = { .roles = CRM_ROLES_OF_PEOPLE };
 
-struct held { /* one position on its way into the view */
-  uint64_t account_id, segment_id, security_id;
-  int64_t quantity_e6;
-};
-
 struct view {
   struct call *call;
   Crm__Client *out;
   Google__Protobuf__Timestamp *as_of; /* NULL: now */
-  struct held *held;
+  struct position *held;
   size_t held_count;
   Account__FindSecuritiesResponse *securities;
   Account__LastPricesResponse *prices;
@@ -87,51 +83,31 @@ static struct status find_accounts(struct view *view, uint64_t person_id)
   return status_ok();
 }
 
-static struct status take_batch(struct view *view, const Account__PositionBatch *batch)
+static struct status take_position(void *context, const struct position *position)
 {
-  size_t count = batch->n_quantity_e6;
-  if (batch->n_account_index != count || batch->n_security_index != count || batch->n_segment_ids != count)
-    return status_fail(STATUS_INTERNAL, NULL, "positions came in columns of unequal length");
-  for (size_t i = 0; i < count; i++) {
-    if (batch->account_index[i] >= batch->n_account_ids || batch->security_index[i] >= batch->n_security_ids)
-      return status_fail(STATUS_INTERNAL, NULL, "a position refers outside its dictionary");
-    uint64_t security_id = batch->security_ids[batch->security_index[i]];
-    if (security_id == 0 || batch->quantity_e6[i] == 0)
-      continue;
-    if (view->held_count == VIEW_MAX_POSITIONS)
-      return call_fail(view->call, STATUS_RESOURCE_EXHAUSTED, NULL, "a person with more than %d positions",
-                       VIEW_MAX_POSITIONS);
-    view->held[view->held_count++] = (struct held){ .account_id = batch->account_ids[batch->account_index[i]],
-                                                    .segment_id = batch->segment_ids[i],
-                                                    .security_id = security_id,
-                                                    .quantity_e6 = batch->quantity_e6[i] };
-  }
+  struct view *view = context;
+  if (position->security_id == 0 || position->quantity_e6 == 0)
+    return status_ok();
+  if (view->held_count == VIEW_MAX_POSITIONS)
+    return call_fail(view->call, STATUS_RESOURCE_EXHAUSTED, NULL, "a person with more than %d positions",
+                     VIEW_MAX_POSITIONS);
+  view->held[view->held_count++] = *position;
   return status_ok();
 }
 
 static struct status read_positions(struct view *view)
 {
-  Account__PositionsRequest request = ACCOUNT__POSITIONS_REQUEST__INIT;
-  Account__PositionBatch *batch = NULL;
-  struct bus_stream *stream;
   struct arena *arena = view->call->arena;
   Account__AsOf as_of = ACCOUNT__AS_OF__INIT;
+  struct positions positions = { .take = take_position, .context = view };
   as_of.recorded_at = view->as_of;
-  request.as_of = view->as_of == NULL ? NULL : &as_of;
-  request.n_account_ids = view->out->n_accounts;
-  request.account_ids = arena_array(arena, request.n_account_ids, sizeof *request.account_ids);
-  for (size_t i = 0; i < request.n_account_ids; i++)
-    request.account_ids[i] = view->out->accounts[i]->account->account_id;
+  positions.as_of = view->as_of == NULL ? NULL : &as_of;
+  positions.count = view->out->n_accounts;
+  positions.account_ids = arena_array(arena, positions.count, sizeof *positions.account_ids);
+  for (size_t i = 0; i < positions.count; i++)
+    positions.account_ids[i] = view->out->accounts[i]->account->account_id;
   view->held = arena_array(arena, VIEW_MAX_POSITIONS, sizeof *view->held);
-  struct status status = ledger_positions_open(view->call, &request, &stream);
-  if (!status_is_ok(status))
-    return status;
-  while (status_is_ok(status = ledger_positions_next(stream, &batch)) && batch != NULL) {
-    status = take_batch(view, batch);
-    if (!status_is_ok(status))
-      return status;
-  }
-  return status;
+  return positions_read(view->call, &positions);
 }
 
 static struct status read_prices(struct view *view)
@@ -185,7 +161,7 @@ static struct status show_positions(struct view *view, Crm__ClientAccount *shown
   size_t count = 0;
   shown->positions = arena_array(view->call->arena, view->held_count + 1, sizeof *shown->positions);
   for (size_t i = 0; i < view->held_count; i++) {
-    const struct held *held = &view->held[i];
+    const struct position *held = &view->held[i];
     if (held->account_id != shown->account->account_id)
       continue;
     Crm__ClientPosition *position = arena_alloc(view->call->arena, sizeof *position);

@@ -1,12 +1,11 @@
 /* Reads accounts, positions and last prices for a plan. */
 #include "goal_book.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/decimal.h"
-#include "bus/bus.h"
+#include "records/positions.h"
 
 #define E6_A_E4 100 /* a position in cash has scale 1e-6 and whole cents */
 
@@ -40,11 +39,17 @@ static struct status read_accounts(struct call *call, const char *prefix, const 
   return status_ok();
 }
 
-static struct goal_holding *grown(struct call *call, struct goal_book *book)
+struct adding {
+  struct arena *arena;
+  struct goal_book *book;
+};
+
+static struct goal_holding *grown(const struct adding *adding)
 {
+  struct goal_book *book = adding->book;
   if (book->count == book->capacity) {
     size_t capacity = book->capacity == 0 ? 256 : 2 * book->capacity;
-    struct goal_holding *wider = arena_array(call->arena, capacity, sizeof *wider);
+    struct goal_holding *wider = arena_array(adding->arena, capacity, sizeof *wider);
     if (book->count > 0)
       memcpy(wider, book->holdings, book->count * sizeof *wider);
     book->holdings = wider;
@@ -53,20 +58,14 @@ static struct goal_holding *grown(struct call *call, struct goal_book *book)
   return &book->holdings[book->count++];
 }
 
-static struct status take_batch(struct call *call, const Account__PositionBatch *batch, struct goal_book *book)
+static struct status take_position(void *context, const struct position *position)
 {
-  size_t count = batch->n_quantity_e6;
-  if (batch->n_account_index != count || batch->n_security_index != count)
-    return status_fail(STATUS_INTERNAL, NULL, "positions came in columns of unequal length");
-  for (size_t i = 0; i < count; i++) {
-    if (batch->account_index[i] >= batch->n_account_ids || batch->security_index[i] >= batch->n_security_ids)
-      return status_fail(STATUS_INTERNAL, NULL, "a position refers outside its dictionary");
-    if (book->count >= GOAL_BOOK_HOLDINGS_MAX)
-      return status_fail(STATUS_RESOURCE_EXHAUSTED, "account_ids", "the accounts hold more than 200,000 positions");
-    *grown(call, book) = (struct goal_holding){ .account_id = batch->account_ids[batch->account_index[i]],
-                                                .security_id = batch->security_ids[batch->security_index[i]],
-                                                .quantity_e6 = batch->quantity_e6[i] };
-  }
+  const struct adding *adding = context;
+  if (adding->book->count >= GOAL_BOOK_HOLDINGS_MAX)
+    return status_fail(STATUS_RESOURCE_EXHAUSTED, "account_ids", "the accounts hold more than 200,000 positions");
+  *grown(adding) = (struct goal_holding){ .account_id = position->account_id,
+                                          .security_id = position->security_id,
+                                          .quantity_e6 = position->quantity_e6 };
   return status_ok();
 }
 
@@ -93,21 +92,10 @@ static struct status merge(struct goal_book *book)
 
 struct status goal_book_positions(struct call *call, uint64_t *account_ids, size_t count, struct goal_book *out)
 {
-  struct bus_stream *stream;
-  Account__PositionBatch *batch = NULL;
-  Account__PositionsRequest request = ACCOUNT__POSITIONS_REQUEST__INIT;
-  assert(count > 0); /* none would ask for the whole book */
-  request.n_account_ids = count;
-  request.account_ids = account_ids;
-  struct status status = ledger_positions_open(call, &request, &stream);
-  if (!status_is_ok(status))
-    return status;
-  while (status_is_ok(status = ledger_positions_next(stream, &batch)) && batch != NULL) {
-    status = take_batch(call, batch, out);
-    if (!status_is_ok(status))
-      break;
-  }
-  bus_close(stream);
+  struct adding adding = { call->arena, out };
+  struct status status = positions_read(
+      call,
+      &(struct positions){ .account_ids = account_ids, .count = count, .take = take_position, .context = &adding });
   return status_is_ok(status) ? merge(out) : status;
 }
 

@@ -25,7 +25,7 @@ struct goal_book {
 struct status goal_book_read(struct call *call, const char *prefix, const Crm__GoalPlanInput *input,
                              struct goal_book *out);
 
-/* What some accounts hold, without reading the accounts themselves. At least one, at most 10,000. */
+/* What some accounts hold, without reading the accounts themselves. At most 10,000. */
 struct status goal_book_positions(struct call *call, uint64_t *account_ids, size_t count, struct goal_book *out);
 
 /* At last prices. FAILED_PRECONDITION names a security without one. */

@@ -5,6 +5,7 @@
 
 #include "base/date.h"
 #include "base/decimal.h"
+#include "records/positions.h"
 
 #define SECURITIES_AT_ONCE 5000
 
@@ -65,49 +66,30 @@ static void add_holding(struct valuation *of, struct holding holding)
   of->holdings[of->holding_count++] = holding;
 }
 
-static struct status take_batch(struct valuation *of, const Account__PositionBatch *batch)
+static struct status take_position(void *context, const struct position *position)
 {
-  struct status status = status_ok();
-  size_t rows = batch->n_quantity_e6;
-  if (batch->n_account_index != rows || batch->n_security_index != rows)
-    return status_fail(STATUS_INTERNAL, NULL, "positions came in columns of unequal length");
-  for (size_t i = 0; i < rows && status_is_ok(status); i++) {
-    if (batch->account_index[i] >= batch->n_account_ids || batch->security_index[i] >= batch->n_security_ids)
-      return status_fail(STATUS_INTERNAL, NULL, "a position refers outside its dictionary");
-    struct rmd_account *account = find_account(of->accounts, of->count, batch->account_ids[batch->account_index[i]]);
-    if (account == NULL)
-      continue;
-    struct holding holding = { .account = (size_t)(account - of->accounts),
-                               .security_id = batch->security_ids[batch->security_index[i]],
-                               .quantity_e6 = batch->quantity_e6[i] };
-    if (holding.security_id == 0)
-      status = add_value(of, holding.account, holding.quantity_e6 / (SHARES_E6 / CASH_E4));
-    else if (holding.quantity_e6 != 0)
-      add_holding(of, holding);
-  }
-  return status;
+  struct valuation *of = context;
+  const struct rmd_account *account = find_account(of->accounts, of->count, position->account_id);
+  if (account == NULL)
+    return status_ok();
+  size_t at = (size_t)(account - of->accounts);
+  if (position->security_id == 0)
+    return add_value(of, at, position->quantity_e6 / (SHARES_E6 / CASH_E4));
+  if (position->quantity_e6 != 0)
+    add_holding(of, (struct holding){
+                        .account = at, .security_id = position->security_id, .quantity_e6 = position->quantity_e6 });
+  return status_ok();
 }
 
 static struct status read_positions(struct valuation *of)
 {
-  Account__PositionsRequest request = ACCOUNT__POSITIONS_REQUEST__INIT;
   Account__AsOf as_of = ACCOUNT__AS_OF__INIT;
-  Account__PositionBatch *batch = NULL;
-  struct bus_stream *stream;
   as_of.effective_on = of->on;
-  request.as_of = &as_of;
-  request.account_ids = arena_array(of->call->arena, of->count, sizeof *request.account_ids);
+  struct positions positions = { .as_of = &as_of, .take = take_position, .context = of };
+  positions.account_ids = arena_array(of->call->arena, of->count, sizeof *positions.account_ids);
   for (size_t i = 0; i < of->count; i++)
-    request.account_ids[request.n_account_ids++] = of->accounts[i].member.ira.account_id;
-  struct status status = ledger_positions_open(of->call, &request, &stream);
-  if (!status_is_ok(status))
-    return status;
-  while (status_is_ok(status = ledger_positions_next(stream, &batch)) && batch != NULL) {
-    status = take_batch(of, batch);
-    if (!status_is_ok(status))
-      return status;
-  }
-  return status;
+    positions.account_ids[positions.count++] = of->accounts[i].member.ira.account_id;
+  return positions_read(of->call, &positions);
 }
 
 static int by_value(const void *a, const void *b)

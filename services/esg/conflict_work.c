@@ -5,50 +5,47 @@
 #include <string.h>
 
 #include "crm.seam.h"
+#include "records/positions.h"
 
 struct held { /* long, over all segments */
+  struct arena *arena;
   uint64_t *security_ids;
   int64_t *quantities_e6;
-  size_t count;
+  size_t count, room;
 };
 
-static struct status take_batch(struct arena *arena, const Account__PositionBatch *batch, struct held *to)
+static void widen(struct held *held)
 {
-  size_t count = batch->n_quantity_e6, room = to->count + count + 1;
-  if (batch->n_security_index != count)
-    return status_fail(STATUS_INTERNAL, NULL, "positions came in columns of unequal length");
-  uint64_t *ids = arena_array(arena, room, sizeof *ids);
-  int64_t *quantities = arena_array(arena, room, sizeof *quantities);
-  for (size_t i = 0; i < to->count; i++) {
-    ids[i] = to->security_ids[i];
-    quantities[i] = to->quantities_e6[i];
+  held->room = held->room == 0 ? 64 : 2 * held->room;
+  uint64_t *ids = arena_array(held->arena, held->room, sizeof *ids);
+  int64_t *quantities = arena_array(held->arena, held->room, sizeof *quantities);
+  for (size_t i = 0; i < held->count; i++) {
+    ids[i] = held->security_ids[i];
+    quantities[i] = held->quantities_e6[i];
   }
-  *to = (struct held){ ids, quantities, to->count };
-  for (size_t i = 0; i < count; i++) {
-    if (batch->security_index[i] >= batch->n_security_ids)
-      return status_fail(STATUS_INTERNAL, NULL, "a position refers to a security that is not there");
-    uint64_t security_id = batch->security_ids[batch->security_index[i]];
-    size_t place = 0;
-    while (place < to->count && ids[place] != security_id)
-      place++;
-    to->count += place == to->count;
-    ids[place] = security_id;
-    quantities[place] += batch->quantity_e6[i];
-  }
+  held->security_ids = ids;
+  held->quantities_e6 = quantities;
+}
+
+static struct status take_position(void *context, const struct position *position)
+{
+  struct held *held = context;
+  size_t place = 0;
+  while (place < held->count && held->security_ids[place] != position->security_id)
+    place++;
+  if (place == held->room)
+    widen(held);
+  held->count += place == held->count;
+  held->security_ids[place] = position->security_id;
+  held->quantities_e6[place] += position->quantity_e6;
   return status_ok();
 }
 
 static struct status read_held(struct call *call, uint64_t account_id, struct held *out)
 {
-  Account__PositionsRequest request = ACCOUNT__POSITIONS_REQUEST__INIT;
-  struct bus_stream *stream = NULL;
-  Account__PositionBatch *batch = NULL;
-  request.account_ids = &account_id;
-  request.n_account_ids = 1;
-  struct status status = ledger_positions_open(call, &request, &stream);
-  while (status_is_ok(status) && status_is_ok(status = ledger_positions_next(stream, &batch)) && batch)
-    status = take_batch(call->arena, batch, out);
-  return status;
+  *out = (struct held){ .arena = call->arena };
+  return positions_read(
+      call, &(struct positions){ .account_ids = &account_id, .count = 1, .take = take_position, .context = out });
 }
 
 static int compare_conflicts(const void *a, const void *b)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/decimal.h"
+#include "records/positions.h"
 
 #define PRICES_AT_ONCE 5000
 #define E6_A_E4 100
@@ -27,49 +28,42 @@ static struct holding *holding_of(struct holdings *holdings, uint64_t security_i
   return NULL;
 }
 
-static struct status take_batch(struct call *call, const Account__PositionBatch *batch, struct holdings *to)
+struct gathering {
+  struct call *call;
+  struct holdings *to;
+};
+
+static struct status take_position(void *context, const struct position *position)
 {
-  size_t count = batch->n_quantity_e6;
-  if (batch->n_security_index != count)
-    return status_fail(STATUS_INTERNAL, NULL, "positions came in columns of unequal length");
-  for (size_t i = 0; i < count; i++) {
-    if (batch->security_index[i] >= batch->n_security_ids)
-      return status_fail(STATUS_INTERNAL, NULL, "a position refers to a security that is not there");
-    uint64_t security_id = batch->security_ids[batch->security_index[i]];
-    if (security_id == 0) /* cash */
-      continue;
-    struct holding *holding = holding_of(to, security_id);
-    if (holding == NULL && to->count == PORTFOLIO_POSITIONS_MAX)
-      return call_fail(call, STATUS_RESOURCE_EXHAUSTED, "account_id", "an account with more than %d holdings",
-                       PORTFOLIO_POSITIONS_MAX);
-    if (holding == NULL) {
-      holding = &to->items[to->count++];
-      *holding = (struct holding){ .security_id = security_id };
-    }
-    if (!decimal_add(holding->quantity_e6, batch->quantity_e6[i], &holding->quantity_e6))
-      return status_fail(STATUS_OUT_OF_RANGE, "account_id", "the holdings do not fit");
+  const struct gathering *gathering = context;
+  struct holdings *to = gathering->to;
+  if (position->security_id == 0) /* cash */
+    return status_ok();
+  struct holding *holding = holding_of(to, position->security_id);
+  if (holding == NULL && to->count == PORTFOLIO_POSITIONS_MAX)
+    return call_fail(gathering->call, STATUS_RESOURCE_EXHAUSTED, "account_id", "an account with more than %d holdings",
+                     PORTFOLIO_POSITIONS_MAX);
+  if (holding == NULL) {
+    holding = &to->items[to->count++];
+    *holding = (struct holding){ .security_id = position->security_id };
   }
+  if (!decimal_add(holding->quantity_e6, position->quantity_e6, &holding->quantity_e6))
+    return status_fail(STATUS_OUT_OF_RANGE, "account_id", "the holdings do not fit");
   return status_ok();
 }
 
 static struct status read_positions(const struct world *world, uint64_t account_id, struct holdings *out)
 {
   struct call *call = world->call;
-  Account__PositionsRequest request = ACCOUNT__POSITIONS_REQUEST__INIT;
   Account__AsOf as_of = ACCOUNT__AS_OF__INIT;
-  struct bus_stream *stream = NULL;
-  Account__PositionBatch *batch = NULL;
-  request.account_ids = &account_id;
-  request.n_account_ids = 1;
+  struct gathering gathering = { call, out };
+  struct positions positions = { .account_ids = &account_id, .count = 1, .take = take_position, .context = &gathering };
   if (world->day.at_us != ESG_NOW) {
     as_of.effective_on = data_day_text(call->arena, world->day.day);
-    request.as_of = &as_of;
+    positions.as_of = &as_of;
   }
   out->items = arena_array(call->arena, PORTFOLIO_POSITIONS_MAX, sizeof *out->items);
-  struct status status = ledger_positions_open(call, &request, &stream);
-  while (status_is_ok(status) && status_is_ok(status = ledger_positions_next(stream, &batch)) && batch)
-    status = take_batch(call, batch, out);
-  return status;
+  return positions_read(call, &positions);
 }
 
 static struct status read_last_prices(struct call *call, struct holdings *holdings, uint64_t *ids, size_t count)

@@ -4,6 +4,7 @@
 
 #include "base/decimal.h"
 #include "gate.h"
+#include "records/positions.h"
 
 #define PAGE_ORDERS 1000u
 #define SECURITIES_LIMIT 5000
@@ -41,32 +42,29 @@ static void add_amount(struct gate *gate, struct amounts *amounts, struct gate_a
   amounts->items[amounts->count++] = amount;
 }
 
+struct gathering {
+  struct gate *gate;
+  struct amounts *all, *free_amounts;
+};
+
+static struct status take_position(void *context, const struct position *position)
+{
+  const struct gathering *gathering = context;
+  struct gate_amount amount = { position->segment_id, position->security_id, position->quantity_e6 };
+  add_amount(gathering->gate, gathering->all, amount);
+  amount.free_e6 -= position->held_e6;
+  add_amount(gathering->gate, gathering->free_amounts, amount);
+  return status_ok();
+}
+
 /* free_e6 is what is there for now; what is held goes off once the value is known. */
 static struct status read_positions(struct gate *gate, struct amounts *all, struct amounts *free_amounts)
 {
-  Account__PositionsRequest request = ACCOUNT__POSITIONS_REQUEST__INIT;
+  struct gathering gathering = { gate, all, free_amounts };
   uint64_t account_id = gate->in->account_id;
-  request.account_ids = &account_id;
-  request.n_account_ids = 1;
-  struct bus_stream *stream;
-  Account__PositionBatch *batch = NULL;
-  struct status status = ledger_positions_open(gate->call, &request, &stream);
-  if (status_is_ok(status))
-    status = ledger_positions_next(stream, &batch);
-  while (status_is_ok(status) && batch != NULL) {
-    for (size_t i = 0; i < batch->n_quantity_e6; i++) {
-      if (i >= batch->n_segment_ids || i >= batch->n_security_index || i >= batch->n_held_e6 ||
-          batch->security_index[i] >= batch->n_security_ids)
-        return call_fail(gate->call, STATUS_INTERNAL, NULL, "positions came with columns of unequal length");
-      struct gate_amount amount = { batch->segment_ids[i], batch->security_ids[batch->security_index[i]],
-                                    batch->quantity_e6[i] };
-      add_amount(gate, all, amount);
-      amount.free_e6 -= batch->held_e6[i];
-      add_amount(gate, free_amounts, amount);
-    }
-    status = ledger_positions_next(stream, &batch);
-  }
-  return status;
+  return positions_read(
+      gate->call,
+      &(struct positions){ .account_ids = &account_id, .count = 1, .take = take_position, .context = &gathering });
 }
 
 static struct status add_transfers(struct gate *gate, struct amounts *amounts)

@@ -1,5 +1,6 @@
 /* Names by security id, and what the account service knows of them: what they are, their last prices, what is held. */
 #include "rebalancer.h"
+#include "records/positions.h"
 
 #include <assert.h>
 #include <string.h>
@@ -91,34 +92,34 @@ struct status view_load_prices(struct call *call, struct view *view)
   return status;
 }
 
-static void take_position(struct view *view, const Account__PositionBatch *batch, size_t i, uint64_t segment_id)
+struct loading {
+  struct view *view;
+  uint64_t segment_id; /* what is there beside Independent */
+};
+
+static struct status take_position(void *context, const struct position *position)
 {
-  uint64_t security_id = batch->security_ids[batch->security_index[i]];
-  bool independent = batch->segment_ids[i] == INDEPENDENT_SEGMENT;
-  if (!independent && batch->segment_ids[i] != segment_id)
-    return;
-  if (security_id == 0) {
-    *(independent ? &view->independent_cash_e4 : &view->segment_cash_e4) = batch->quantity_e6[i] / E6_PER_E4;
-    *(independent ? &view->independent_cash_held_e4 : &view->segment_cash_held_e4) = batch->held_e6[i] / E6_PER_E4;
-    return;
+  const struct loading *loading = context;
+  struct view *view = loading->view;
+  bool independent = position->segment_id == INDEPENDENT_SEGMENT;
+  if (!independent && position->segment_id != loading->segment_id)
+    return status_ok();
+  if (position->security_id == 0) {
+    *(independent ? &view->independent_cash_e4 : &view->segment_cash_e4) = position->quantity_e6 / E6_PER_E4;
+    *(independent ? &view->independent_cash_held_e4 : &view->segment_cash_held_e4) = position->held_e6 / E6_PER_E4;
+    return status_ok();
   }
-  struct name *name = view_name(view, security_id);
-  *(independent ? &name->independent_e6 : &name->segment_e6) = batch->quantity_e6[i];
-  *(independent ? &name->independent_held_e6 : &name->segment_held_e6) = batch->held_e6[i];
+  struct name *name = view_name(view, position->security_id);
+  *(independent ? &name->independent_e6 : &name->segment_e6) = position->quantity_e6;
+  *(independent ? &name->independent_held_e6 : &name->segment_held_e6) = position->held_e6;
+  return status_ok();
 }
 
 struct status view_load_positions(struct call *call, struct view *view, uint64_t account_id, uint64_t segment_id)
 {
-  Account__PositionsRequest request = ACCOUNT__POSITIONS_REQUEST__INIT;
-  struct bus_stream *stream = NULL;
-  Account__PositionBatch *batch = NULL;
-  request.account_ids = &account_id;
-  request.n_account_ids = 1;
-  struct status status = ledger_positions_open(call, &request, &stream);
-  while (status_is_ok(status) && status_is_ok(status = ledger_positions_next(stream, &batch)) && batch)
-    for (size_t i = 0; i < batch->n_account_index; i++)
-      take_position(view, batch, i, segment_id);
-  return status;
+  struct loading loading = { view, segment_id };
+  return positions_read(
+      call, &(struct positions){ .account_ids = &account_id, .count = 1, .take = take_position, .context = &loading });
 }
 
 void view_add_benchmark(struct view *view, const Account__Benchmark *benchmark)

@@ -5,7 +5,7 @@
 
 #include "account.seam.h"
 #include "base/decimal.h"
-#include "bus/bus.h"
+#include "records/positions.h"
 
 #define CASH_E6_A_E4 100 /* a position in cash has scale 1e-6 and whole cents */
 #define PAGE_ORDERS 1000u
@@ -50,45 +50,37 @@ static struct status too_many(void)
   return status_fail(STATUS_RESOURCE_EXHAUSTED, NULL, "the account holds more securities than can be measured");
 }
 
-static struct status take_positions(struct arena *arena, const Account__PositionBatch *batch, struct book *book)
+struct status book_take_position(struct arena *arena, const struct position *position, struct book *book)
 {
-  if (batch->n_security_index != batch->n_quantity_e6)
-    return status_fail(STATUS_INTERNAL, NULL, "columns of positions differ in length");
-  for (size_t i = 0; i < batch->n_quantity_e6; i++) {
-    if (batch->security_index[i] >= batch->n_security_ids)
-      return status_fail(STATUS_INTERNAL, NULL, "a position's security is not in the dictionary");
-    uint64_t security_id = batch->security_ids[batch->security_index[i]];
-    int64_t *sum = &book->cash_e4;
-    int64_t quantity = batch->quantity_e6[i] / CASH_E6_A_E4;
-    if (security_id != 0) {
-      struct book_line *line = book_line(arena, book, security_id);
-      if (line == NULL)
-        return too_many();
-      sum = &line->quantity_e6;
-      quantity = batch->quantity_e6[i];
-    }
-    if (!decimal_add(*sum, quantity, sum))
-      return status_fail(STATUS_INTERNAL, NULL, "a position is beyond what can be counted");
+  int64_t *sum = &book->cash_e4, quantity = position->quantity_e6 / CASH_E6_A_E4;
+  if (position->security_id != 0) {
+    struct book_line *line = book_line(arena, book, position->security_id);
+    if (line == NULL)
+      return too_many();
+    sum = &line->quantity_e6;
+    quantity = position->quantity_e6;
   }
+  if (!decimal_add(*sum, quantity, sum))
+    return status_fail(STATUS_INTERNAL, NULL, "a position is beyond what can be counted");
   return status_ok();
+}
+
+struct adding {
+  struct arena *arena;
+  struct book *book;
+};
+
+static struct status take_position(void *context, const struct position *position)
+{
+  const struct adding *adding = context;
+  return book_take_position(adding->arena, position, adding->book);
 }
 
 struct status book_add_positions(struct call *call, uint64_t account_id, struct book *book)
 {
-  Account__PositionsRequest request = ACCOUNT__POSITIONS_REQUEST__INIT;
-  request.account_ids = &account_id;
-  request.n_account_ids = 1;
-  struct bus_stream *stream = NULL;
-  struct status status = ledger_positions_open(call, &request, &stream);
-  while (status_is_ok(status)) {
-    Account__PositionBatch *batch;
-    status = ledger_positions_next(stream, &batch);
-    if (!status_is_ok(status) || batch == NULL)
-      break;
-    status = take_positions(call->arena, batch, book);
-  }
-  bus_close(stream);
-  return status;
+  struct adding adding = { call->arena, book };
+  return positions_read(
+      call, &(struct positions){ .account_ids = &account_id, .count = 1, .take = take_position, .context = &adding });
 }
 
 struct status book_read_positions(struct call *call, uint64_t account_id, struct book *out)

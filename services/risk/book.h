@@ -6,6 +6,8 @@
 
 #include "bus/call.h"
 
+struct position;
+
 #define BOOK_LINES_MAX 5000 /* so many ids go into one question to the account service */
 
 struct book_line {
@@ -24,6 +26,9 @@ struct book {
 };
 
 struct status book_read_positions(struct call *call, uint64_t account_id, struct book *out); /* nothing else */
+
+/* Adds one position. */
+struct status book_take_position(struct arena *arena, const struct position *position, struct book *book);
 
 /* Adds the account's positions. Its orders are read before: what is filled in between counts twice, never not at all.
  */
