@@ -112,7 +112,10 @@ static struct status tell(struct call *call, const struct goal_work *work, struc
   if (part <= telling->told)
     return status_ok();
   telling->told = part;
-  return telling->tell(call, part, telling->total);
+  Crm__GoalProgress progress = CRM__GOAL_PROGRESS__INIT;
+  progress.done = part;
+  progress.total = telling->total;
+  return telling->tell(call, &progress);
 }
 
 struct status goal_work_all(struct call *call, const struct goal_work *work, struct goal_telling *telling)

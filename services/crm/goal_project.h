@@ -9,7 +9,7 @@
 
 /* How far work is: done of total. A status that is not ok ends it. */
 struct goal_telling {
-  struct status (*tell)(struct call *call, uint64_t done, uint64_t total);
+  struct status (*tell)(struct call *call, Crm__GoalProgress *progress);
   uint64_t before, total; /* parts of other runs that were done before this one, and of all */
   uint64_t told;
 };

@@ -41,23 +41,17 @@ static struct status project(struct call *call, const struct asked *asked, Crm__
   return status;
 }
 
-static struct status tell_projection(struct call *call, uint64_t done, uint64_t total)
+static struct status tell_projection(struct call *call, Crm__GoalProgress *progress)
 {
-  Crm__GoalProgress progress = CRM__GOAL_PROGRESS__INIT;
   Crm__GoalProjectionItem item = CRM__GOAL_PROJECTION_ITEM__INIT;
-  progress.done = done;
-  progress.total = total;
-  item.progress = &progress;
+  item.progress = progress;
   return goal_project_send(call, &item);
 }
 
-static struct status tell_comparison(struct call *call, uint64_t done, uint64_t total)
+static struct status tell_comparison(struct call *call, Crm__GoalProgress *progress)
 {
-  Crm__GoalProgress progress = CRM__GOAL_PROGRESS__INIT;
   Crm__GoalComparisonItem item = CRM__GOAL_COMPARISON_ITEM__INIT;
-  progress.done = done;
-  progress.total = total;
-  item.progress = &progress;
+  item.progress = progress;
   return goal_compare_send(call, &item);
 }
 

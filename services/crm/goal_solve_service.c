@@ -11,13 +11,10 @@
 
 const struct access goal_solve_access = { .roles = CRM_ROLES_OF_PEOPLE };
 
-static struct status tell_solution(struct call *call, uint64_t done, uint64_t total)
+static struct status tell_solution(struct call *call, Crm__GoalProgress *progress)
 {
-  Crm__GoalProgress progress = CRM__GOAL_PROGRESS__INIT;
   Crm__GoalSolutionItem item = CRM__GOAL_SOLUTION_ITEM__INIT;
-  progress.done = done;
-  progress.total = total;
-  item.progress = &progress;
+  item.progress = progress;
   return goal_solve_send(call, &item);
 }
 
