@@ -68,7 +68,7 @@ struct account_score account_score_compute(enum account_kind kind, const struct 
   result.state = score_is_stale(oldest, staleness) ? SCORE_STALE : SCORE_OK;
   result.score = lowest->score;
   result.level = level;
-  result.difference = fraction_sub(highest->score, lowest->score);
+  result.difference_e6 = fraction_difference_e6(highest->score, lowest->score);
   result.person_id = lowest->person_id;
   result.tolerance = tolerance;
   result.scored_on = oldest;

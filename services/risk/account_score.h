@@ -57,14 +57,14 @@ struct staleness {
 
 struct account_score {
   enum score_state state;
-  struct fraction score;      /* the lowest; none while state is SCORE_NONE */
-  struct fraction tolerance;  /* the lowest of those that count; none while state is SCORE_NONE */
-  enum risk_level level;      /* the lowest; LEVEL_UNSCORED while state is SCORE_NONE */
-  struct fraction difference; /* between the highest and the lowest holder */
-  int64_t person_id;          /* whose score it is */
-  int32_t scored_on;          /* the oldest of those that count: it decides staleness */
-  int32_t stale_on;           /* first day on which it is stale; DATE_NONE while state is SCORE_NONE */
-  size_t missing_count;       /* holders who have not answered yet */
+  struct fraction score;     /* the lowest; none while state is SCORE_NONE */
+  struct fraction tolerance; /* the lowest of those that count; none while state is SCORE_NONE */
+  enum risk_level level;     /* the lowest; LEVEL_UNSCORED while state is SCORE_NONE */
+  int64_t difference_e6;     /* between the highest and the lowest holder, rounded half even */
+  int64_t person_id;         /* whose score it is */
+  int32_t scored_on;         /* the oldest of those that count: it decides staleness */
+  int32_t stale_on;          /* first day on which it is stale; DATE_NONE while state is SCORE_NONE */
+  size_t missing_count;      /* holders who have not answered yet */
 };
 
 struct account_score account_score_compute(enum account_kind kind, const struct holder_score *holders, size_t count,

@@ -46,12 +46,14 @@ bool activation_apply(struct activation *activation, struct score_file *file, st
   activation->accounts++;
   for (size_t i = 0; i < score->n_holders; i++) {
     Risk__ClientScore *person = holders[i] = score->holders[i];
-    if (person->deleted_by_version != 0 || person->questionnaire_version >= activation->version)
+    if (person->deleted_by_version != 0)
       continue;
     if (person->questionnaire_id != activation->advisor_id) {
       activation->kept++;
       continue;
     }
+    if (person->questionnaire_version >= activation->version)
+      continue;
     const struct answer_given *answers = convert_answers_in(arena, person->answers, person->n_answers);
     holders[i] = arena_alloc(arena, sizeof *person);
     is_changed = true;

@@ -5,6 +5,19 @@
 #include "suitability.h"
 #include "wire/wire.h"
 
+/* A record from outside may say anything; a client without a level was never decided about as one with a current score.
+ */
+static struct status check_score(const Risk__SuitabilityInputs *inputs)
+{
+  uint32_t level = inputs->score == NULL ? 0 : inputs->score->level;
+  if (inputs->score_state > RISK__SUITABILITY_INPUTS__SCORE_STATE__CURRENT)
+    return status_fail(STATUS_INVALID_ARGUMENT, "inputs.score_state", "the record has a state of a score that is none");
+  if (inputs->score_state == RISK__SUITABILITY_INPUTS__SCORE_STATE__CURRENT && (level < 1 || level > LEVEL_COUNT))
+    return status_fail(STATUS_INVALID_ARGUMENT, "inputs.score",
+                       "the record has a current score without a level, 1 to 5");
+  return status_ok();
+}
+
 struct status decision_replay(struct arena *arena, const void *body, size_t size, struct decision_replay *out)
 {
   ProtobufCMessage *message;
@@ -14,6 +27,9 @@ struct status decision_replay(struct arena *arena, const void *body, size_t size
   const Risk__SuitabilityDecision *decision = (const Risk__SuitabilityDecision *)message;
   if (decision->inputs == NULL || decision->inputs->request == NULL)
     return status_fail(STATUS_INVALID_ARGUMENT, "inputs", "the record does not say what the decision was made from");
+  status = check_score(decision->inputs);
+  if (!status_is_ok(status))
+    return status;
   Risk__SuitabilityDecision derived = RISK__SUITABILITY_DECISION__INIT;
   decision_derive(arena, decision->inputs, &derived);
   derived.inputs = decision->inputs;

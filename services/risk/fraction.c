@@ -3,6 +3,8 @@
 
 #include <assert.h>
 
+#define DENOMINATOR_MAX INT64_C(1000000000000000)
+
 static __int128 magnitude(__int128 value)
 {
   return value < 0 ? -value : value;
@@ -62,6 +64,19 @@ int fraction_compare(struct fraction a, struct fraction b)
   __int128 left = (__int128)a.numerator * b.denominator;
   __int128 right = (__int128)b.numerator * a.denominator;
   return (left > right) - (left < right);
+}
+
+/* Denominators of scores stay below 1e15 (100 questions, weights to 10, a range of 20,000), so that a million times the
+ * product of two fits. */
+int64_t fraction_difference_e6(struct fraction a, struct fraction b)
+{
+  assert(a.denominator > 0 && a.denominator <= DENOMINATOR_MAX);
+  assert(b.denominator > 0 && b.denominator <= DENOMINATOR_MAX);
+  __int128 denominator = (__int128)a.denominator * b.denominator;
+  __int128 scaled = ((__int128)a.numerator * b.denominator - (__int128)b.numerator * a.denominator) * 1000000;
+  __int128 whole = magnitude(scaled) / denominator, twice_rest = 2 * (magnitude(scaled) % denominator);
+  whole += twice_rest > denominator || (twice_rest == denominator && whole % 2 == 1);
+  return (int64_t)(scaled < 0 ? -whole : whole);
 }
 
 const char *fraction_format(struct fraction value, int places, char buffer[DECIMAL_TEXT_SIZE])

@@ -20,6 +20,10 @@ struct fraction fraction_sub(struct fraction a, struct fraction b);
 struct fraction fraction_mul(struct fraction a, struct fraction b);
 int fraction_compare(struct fraction a, struct fraction b); /* -1, 0, 1 */
 
+/* a - b at scale 1e-6, rounded half even. Scores of different questionnaires may have denominators so far apart that
+ * the exact difference is no fraction here. */
+int64_t fraction_difference_e6(struct fraction a, struct fraction b);
+
 /* As a decimal of `places` (0 to 8), rounded half even: (7/2, 2) gives "3.50". */
 const char *fraction_format(struct fraction value, int places, char buffer[DECIMAL_TEXT_SIZE]);
 #endif

@@ -1,6 +1,7 @@
 /* Reads what a suitability decision rests on: accounts and scores, published levels, the portfolio before and after. */
 #include "gather.h"
 
+#include "base/date.h"
 #include "base/decimal.h"
 #include "convert.h"
 #include "decision.h"
@@ -210,11 +211,13 @@ static struct status measure_both(struct call *call, const Risk__CheckSuitabilit
   return status_ok();
 }
 
-struct status gather_inputs(struct call *call, const Risk__CheckSuitabilityRequest *in, Risk__SuitabilityInputs *out)
+struct status gather_inputs(struct call *call, const Risk__CheckSuitabilityRequest *in, Risk__SuitabilityInputs *out,
+                            int32_t *holds_until)
 {
   struct book book;
   struct market market;
   const Account__Account **accounts;
+  *holds_until = DATE_NONE;
   out->request = (Risk__CheckSuitabilityRequest *)in;
   out->rules_version = SUITABILITY_RULES_VERSION;
   out->asked_by = call->caller.principal;
@@ -227,7 +230,7 @@ struct status gather_inputs(struct call *call, const Risk__CheckSuitabilityReque
   fill_holdings(call, &book, out);
   if (decision_only_shrinks(call->arena, out))
     return status_ok(); /* whatever the scores and levels are */
-  status = gather_scores(call, accounts, out);
+  status = gather_scores(call, accounts, out, holds_until);
   if (status_is_ok(status))
     status = gather_products(call, in, out);
   if (status_is_ok(status))

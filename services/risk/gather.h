@@ -8,5 +8,7 @@
 #include "bus/call.h"
 #include "risk.seam.h"
 
-struct status gather_inputs(struct call *call, const Risk__CheckSuitabilityRequest *in, Risk__SuitabilityInputs *out);
+/* *holds_until is the first day on which a score of them counts otherwise by itself, DATE_NONE for none. */
+struct status gather_inputs(struct call *call, const Risk__CheckSuitabilityRequest *in, Risk__SuitabilityInputs *out,
+                            int32_t *holds_until);
 #endif

@@ -1,6 +1,7 @@
 /* Reads whose suitability is asked about: account or household, scores, positions, open orders. */
 #include "gather_accounts.h"
 
+#include "base/date.h"
 #include "bus/bus.h"
 #include "holders.h"
 #include "household_agreement.h"
@@ -114,13 +115,18 @@ static bool counts_before(const Risk__AccountInput *input, const Risk__ClientSco
   return score != NULL && input->level < level;
 }
 
+struct gathered_score {
+  Risk__ClientScore *score; /* NULL: none */
+  int32_t holds_until;      /* first day on which it counts otherwise by itself; DATE_NONE: none */
+};
+
 static struct status gather_score(struct call *call, const Account__Account *account, Risk__AccountInput *input,
-                                  Risk__ClientScore **out)
+                                  struct gathered_score *out)
 {
   struct record found;
   struct staleness staleness;
   struct status status = records_find(call, &risk_client_score_kind, input->account_id, &found);
-  *out = NULL;
+  *out = (struct gathered_score){ .holds_until = DATE_NONE };
   if (!status_is_ok(status) || found.message == NULL)
     return status;
   status = settings_staleness(call, &staleness);
@@ -133,21 +139,26 @@ static struct status gather_score(struct call *call, const Account__Account *acc
   input->score_state = states_out[effective.state];
   input->level = score->level;
   input->score_version = found.version;
-  *out = score;
+  *out = (struct gathered_score){ score, holders_holds_until(&effective, score, staleness.today) };
   return status;
 }
 
-struct status gather_scores(struct call *call, const Account__Account *const *accounts, Risk__SuitabilityInputs *out)
+struct status gather_scores(struct call *call, const Account__Account *const *accounts, Risk__SuitabilityInputs *out,
+                            int32_t *holds_until)
 {
   struct call own = call_as_service(call);
   struct status status = status_ok();
   for (size_t i = 0; status_is_ok(status) && i < out->n_accounts; i++) {
-    Risk__ClientScore *score;
-    status = gather_score(i == 0 ? call : &own, accounts[i], out->accounts[i], &score);
-    if (!status_is_ok(status) || (i > 0 && !counts_before(out->accounts[i], score, out)))
+    struct gathered_score gathered;
+    status = gather_score(i == 0 ? call : &own, accounts[i], out->accounts[i], &gathered);
+    if (!status_is_ok(status))
+      continue;
+    if (gathered.holds_until != DATE_NONE && (*holds_until == DATE_NONE || gathered.holds_until < *holds_until))
+      *holds_until = gathered.holds_until;
+    if (i > 0 && !counts_before(out->accounts[i], gathered.score, out))
       continue;
     out->score_state = out->accounts[i]->score_state;
-    out->score = score;
+    out->score = gathered.score;
   }
   return status;
 }

@@ -19,6 +19,8 @@ struct status gather_accounts(struct call *call, uint64_t account_id, Risk__Suit
 struct status gather_book(struct call *call, const Risk__CheckSuitabilityRequest *in, Risk__SuitabilityInputs *out,
                           struct book *book);
 
-/* The effective scores, and whose counts. */
-struct status gather_scores(struct call *call, const Account__Account *const *accounts, Risk__SuitabilityInputs *out);
+/* The effective scores, and whose counts; *holds_until becomes the first day on which one of them counts otherwise by
+ * itself, where that is earlier. */
+struct status gather_scores(struct call *call, const Account__Account *const *accounts, Risk__SuitabilityInputs *out,
+                            int32_t *holds_until);
 #endif

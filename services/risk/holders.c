@@ -136,3 +136,12 @@ struct account_score holders_score(struct arena *arena, const Account__Account *
   struct override_in_force override = holders_override(score == NULL ? NULL : score->override);
   return override_effective(&computed, &override, is_deleted(account, score), staleness.today);
 }
+
+int32_t holders_holds_until(const struct account_score *effective, const Risk__ClientScore *score, int32_t today)
+{
+  struct override_in_force override = holders_override(score->override);
+  int32_t until = effective->stale_on > today ? effective->stale_on : DATE_NONE;
+  if (override.expires_on > today && (until == DATE_NONE || override.expires_on < until))
+    until = override.expires_on;
+  return until;
+}

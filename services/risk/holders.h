@@ -21,6 +21,10 @@ struct account_score holders_computed(struct arena *arena, const Account__Accoun
 struct account_score holders_score(struct arena *arena, const Account__Account *account, const Risk__ClientScore *score,
                                    struct staleness staleness);
 
+/* The first day on which the effective score is another by itself: it is stale, or its override has expired. DATE_NONE:
+ * nothing of the kind is ahead. */
+int32_t holders_holds_until(const struct account_score *effective, const Risk__ClientScore *score, int32_t today);
+
 /* An override as the domain has it; expires_on DATE_NONE when it is not in force. */
 struct override_in_force holders_override(const Risk__ScoreOverride *override);
 #endif

@@ -1,9 +1,11 @@
 /* Makes suitability passes, and takes the ids of decisions. */
 #include "pass.h"
 
+#include "base/date.h"
 #include "base/hash.h"
 #include "base/order_terms.h"
 #include "convert.h"
+#include "records/firm_zone.h"
 #include "risk.h"
 
 #define BLOCK_IDS 100
@@ -53,10 +55,23 @@ static void take_used(struct arena *arena, const Risk__SuitabilityDecision *deci
     pass->used[pass->n_used++] = request->besides[i];
 }
 
-Account__OrderPass *pass_of(struct call *call, const Risk__SuitabilityDecision *decision,
-                            const Risk__SuitabilityInputs *inputs, uint64_t decision_id)
+struct status pass_ends_us(struct call *call, int32_t holds_until, int64_t *out)
 {
   const struct risk *risk = call->state;
+  struct zone zone;
+  struct status status = firm_zone(call, &zone);
+  if (!status_is_ok(status))
+    return status;
+  int64_t ends_us = call->now_us + risk->pass_us;
+  int64_t until_us = holds_until == DATE_NONE ? ends_us : zone_day_begins_us(&zone, holds_until);
+  *out = until_us < ends_us ? until_us : ends_us;
+  return status;
+}
+
+Account__OrderPass *pass_of(struct call *call, const Risk__SuitabilityDecision *decision, uint64_t decision_id,
+                            int64_t ends_us)
+{
+  const Risk__SuitabilityInputs *inputs = decision->inputs;
   const Risk__CheckSuitabilityRequest *request = inputs->request;
   Account__OrderPass *pass = arena_alloc(call->arena, sizeof *pass);
   account__order_pass__init(pass);
@@ -65,7 +80,7 @@ Account__OrderPass *pass_of(struct call *call, const Risk__SuitabilityDecision *
   pass->level_after = decision->level_after;
   take_used(call->arena, decision, request, pass);
   pass->issued_at = decision->decided_at;
-  pass->expires_at = convert_instant_out(call->arena, call->now_us + risk->pass_us);
+  pass->expires_at = convert_instant_out(call->arena, ends_us);
   pass->order_hashes = arena_array(call->arena, request->n_trades, sizeof *pass->order_hashes);
   for (size_t i = 0; i < request->n_trades; i++)
     pass->order_hashes[pass->n_order_hashes++] = hash_of(call->arena, request->account_id, request->trades[i]);

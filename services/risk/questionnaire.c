@@ -4,13 +4,14 @@
 #include <assert.h>
 #include <string.h>
 
-/* Each question can fail on its id, its weight and each answer; the rest is a handful. */
-#define CHECKLIST_ITEMS_MAX 200
+#define ITEMS_OF_ALL (4 + CATEGORY_COUNT) /* too few or too many, primary ones, range, category weights, level bounds  \
+                                           */
+#define ITEMS_OF_QUESTION 2               /* asked twice, its weight; and one for each of its answers */
 
 struct check {
   struct arena *arena;
   struct checklist_item *items;
-  size_t item_count;
+  size_t item_count, room;
 };
 
 struct questionnaire questionnaire_draft(void)
@@ -70,8 +71,8 @@ struct status questionnaire_set_value(struct arena *arena, struct questionnaire 
 
 static void add_item(struct check *check, struct checklist_item item)
 {
-  if (check->item_count < CHECKLIST_ITEMS_MAX)
-    check->items[check->item_count++] = item;
+  assert(check->item_count < check->room);
+  check->items[check->item_count++] = item;
 }
 
 static void check_range(struct check *check, const struct questionnaire *questionnaire)
@@ -203,8 +204,10 @@ static void check_scoring(struct check *check, const struct questionnaire *quest
 
 struct checklist questionnaire_check(struct arena *arena, const struct questionnaire *questionnaire)
 {
-  struct check check = { .arena = arena };
-  check.items = arena_array(arena, CHECKLIST_ITEMS_MAX, sizeof *check.items);
+  struct check check = { .arena = arena, .room = ITEMS_OF_ALL };
+  for (size_t i = 0; i < questionnaire->question_count; i++)
+    check.room += ITEMS_OF_QUESTION + questionnaire->questions[i].answer_count;
+  check.items = arena_array(arena, check.room, sizeof *check.items);
   check_counts(&check, questionnaire);
   check_range(&check, questionnaire);
   check_questions(&check, questionnaire);

@@ -4,9 +4,12 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/decimal.h"
 #include "convert.h"
 #include "convert_question.h"
 #include "settings.h"
+
+#define SCORE_PLACES 6
 
 const struct record_kind risk_client_score_kind = { "risk.client_score", &risk__client_score__descriptor };
 
@@ -169,6 +172,7 @@ static void take_over(struct score_file *file, const struct account_score *compu
 {
   Risk__ClientScore *score = file->score, blank = RISK__CLIENT_SCORE__INIT;
   const Risk__ClientScore *whose = holders_find(score, (uint64_t)computed->person_id);
+  char difference[DECIMAL_TEXT_SIZE];
   if (computed->state == SCORE_NONE || whose == NULL)
     whose = &blank;
   score->person_id = whose->person_id;
@@ -182,8 +186,10 @@ static void take_over(struct score_file *file, const struct account_score *compu
   score->flags = whose->flags;
   score->scored_at = whose->scored_at;
   score->missing_count = (uint32_t)computed->missing_count;
-  score->difference =
-      computed->state == SCORE_NONE ? "" : convert_fraction_out(file->call->arena, computed->difference);
+  score->difference = "";
+  if (computed->state != SCORE_NONE)
+    score->difference = arena_strdup(file->call->arena,
+                                     decimal_format(computed->difference_e6, SCORE_PLACES, SCORE_PLACES, difference));
   score->computed_score = convert_fraction_out(file->call->arena, computed->score);
   score->computed_level = (uint32_t)computed->level;
 }

@@ -40,9 +40,10 @@ struct recorded {
 };
 
 /* The decision and its pass are written as the service itself: nobody else may write a pass. The inputs say who asked.
- */
+ * Without an end there is no pass. */
 static struct status commit_decision(struct call *call, const struct Risk__CheckSuitabilityRequest *in,
-                                     const struct Risk__SuitabilityDecision *decision, struct recorded *out)
+                                     const struct Risk__SuitabilityDecision *decision, int64_t ends_us,
+                                     struct recorded *out)
 {
   struct call own = call_as_service(call);
   uint64_t decision_id;
@@ -54,8 +55,8 @@ static struct status commit_decision(struct call *call, const struct Risk__Check
                                                           .id = decision_id,
                                                           .account_id = in->account_id,
                                                           .message = &decision->base });
-  if (pass_is_due(decision, in)) {
-    const Account__OrderPass *pass = pass_of(call, decision, decision->inputs, decision_id);
+  if (ends_us != 0) {
+    const Account__OrderPass *pass = pass_of(call, decision, decision_id, ends_us);
     commit_put(commit,
                &(struct record_put){
                    .kind = &risk_pass_kind, .id = decision_id, .account_id = in->account_id, .message = &pass->base });
@@ -67,22 +68,36 @@ static struct status commit_decision(struct call *call, const struct Risk__Check
   return status;
 }
 
-static struct status record_decision(struct call *call, const struct Risk__CheckSuitabilityRequest *in,
-                                     struct Risk__SuitabilityDecision *out)
+/* The decision of before, and the end of its pass as it was given. */
+static struct status read_again(struct call *call, uint64_t decision_id, struct Risk__SuitabilityDecision *out,
+                                int64_t *ends_us)
 {
-  const struct risk *risk = call->state;
+  struct record pass;
+  struct status status = read_decision(call, decision_id, out);
+  if (status_is_ok(status))
+    status = records_find(call, &risk_pass_kind, decision_id, &pass);
+  if (status_is_ok(status))
+    *ends_us = pass.message == NULL ? 0 : timestamp_us(((const Account__OrderPass *)pass.message)->expires_at, 0);
+  return status;
+}
+
+static struct status record_decision(struct call *call, const struct Risk__CheckSuitabilityRequest *in,
+                                     int32_t holds_until, struct Risk__SuitabilityDecision *out)
+{
   struct recorded recorded;
-  struct status status = commit_decision(call, in, out, &recorded);
+  int64_t ends_us = 0;
+  struct status status = pass_is_due(out, in) ? pass_ends_us(call, holds_until, &ends_us) : status_ok();
+  if (status_is_ok(status))
+    status = commit_decision(call, in, out, ends_us, &recorded);
   if (status_is_ok(status) && recorded.is_replayed)
-    status = read_decision(call, recorded.decision_id, out);
+    status = read_again(call, recorded.decision_id, out, &ends_us);
   if (!status_is_ok(status))
     return status;
   out->decision_id = recorded.decision_id;
-  if (!pass_is_due(out, in))
+  if (ends_us == 0)
     return status;
-  int64_t decided_us = timestamp_us(out->decided_at, 0);
   out->pass_id = recorded.decision_id;
-  out->pass_expires_at = convert_instant_out(call->arena, decided_us + risk->pass_us);
+  out->pass_expires_at = convert_instant_out(call->arena, ends_us);
   return status;
 }
 
@@ -101,16 +116,17 @@ struct status suitability_check(struct call *call, const struct Risk__CheckSuita
                                 struct Risk__SuitabilityDecision *out)
 {
   Risk__SuitabilityInputs inputs = RISK__SUITABILITY_INPUTS__INIT;
+  int32_t holds_until;
   struct status status = check_besides(call, in);
   if (status_is_ok(status))
-    status = gather_inputs(call, in, &inputs);
+    status = gather_inputs(call, in, &inputs, &holds_until);
   if (!status_is_ok(status))
     return status;
   decision_derive(call->arena, &inputs, out);
   fault_point("suitability.decided");
   out->inputs = &inputs;
   if (in->record)
-    status = record_decision(call, in, out);
+    status = record_decision(call, in, holds_until, out);
   fault_point("suitability.recorded");
   out->inputs = NULL; /* they are large, and stay with the record */
   return status;

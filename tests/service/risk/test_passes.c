@@ -124,6 +124,23 @@ Test(pass, rests_on_what_the_caller_says_besides)
   risk_scene_run(play_besides);
 }
 
+/* A score that goes stale at midnight, or an override that ends then, takes its passes with it. */
+static void play_midnight(struct risk_scene *scene)
+{
+  furnish(scene);
+  const int64_t midnight_us = (20778 + 366) * US_PER_DAY; /* twelve months and a day after the answers */
+  clock_set_us(midnight_us - 300 * US_PER_SECOND);
+  Risk__SuitabilityDecision *decision = check(scene, buy(scene, STOCK_ID, 3));
+  cr_assert(decision->allowed, "%s", decision->message);
+  cr_expect_eq(pass_of_record(scene, decision->pass_id)->expires_at->seconds, midnight_us / US_PER_SECOND);
+  cr_expect_eq(decision->pass_expires_at->seconds, midnight_us / US_PER_SECOND);
+}
+
+Test(pass, ends_before_the_day_on_which_the_score_is_stale)
+{
+  risk_scene_run(play_midnight);
+}
+
 static void play_none(struct risk_scene *scene)
 {
   furnish(scene);
@@ -374,6 +391,12 @@ static void play_replayed(struct risk_scene *scene)
   body = wire_pack(arena, &kept->base, &size);
   cr_assert_ok(decision_replay(arena, body, size, &replay));
   cr_expect(!replay.is_same, "inputs that are not those");
+  kept->inputs->score->level = 6;
+  body = wire_pack(arena, &kept->base, &size);
+  cr_expect_str_eq(decision_replay(arena, body, size, &replay).field, "inputs.score", "a level that is none");
+  kept->inputs->score_state = (Risk__SuitabilityInputs__ScoreState)7;
+  body = wire_pack(arena, &kept->base, &size);
+  cr_expect_str_eq(decision_replay(arena, body, size, &replay).field, "inputs.score_state");
   kept->inputs = NULL;
   body = wire_pack(arena, &kept->base, &size);
   cr_expect_eq(decision_replay(arena, body, size, &replay).code, STATUS_INVALID_ARGUMENT);

@@ -65,9 +65,23 @@ Test(account_score, the_difference_of_joint_holders_is_shown)
                                     holder(2, HOLDER_OWNER, 4, "2026-02-05") };
   struct staleness staleness = { .today = day("2026-11-20"), .months = 12 };
   struct account_score score = account_score_compute(ACCOUNT_JOINT, holders, 2, staleness);
-  cr_expect_eq(score.difference.numerator, 5);
-  cr_expect_eq(score.difference.denominator, 2);
+  cr_expect_eq(score.difference_e6, 2500000);
   cr_expect_eq(score.scored_on, day("2026-01-05"));
+}
+
+/* The exact difference of these would need a denominator of twenty-nine digits. */
+Test(account_score, scores_of_questionnaires_far_apart_have_a_difference)
+{
+  struct holder_score holders[] = { holder(1, HOLDER_OWNER, 9, "2026-01-05"),
+                                    holder(2, HOLDER_OWNER, 4, "2026-02-05") };
+  struct staleness staleness = { .today = day("2026-11-20"), .months = 12 };
+  holders[0].score = fraction_make(INT64_C(1000000000000000), INT64_C(299999999999993)); /* 3.3333333333334.. */
+  holders[1].score = fraction_make(INT64_C(400000000000000), INT64_C(299999999999977));  /* 1.3333333333334.. */
+  struct account_score score = account_score_compute(ACCOUNT_JOINT, holders, 2, staleness);
+  cr_expect_eq(score.difference_e6, 2000000);
+  cr_expect_eq(fraction_difference_e6(fraction_make(1, 3), fraction_make(1, 1)), -666667);
+  cr_expect_eq(fraction_difference_e6(fraction_make(5, 2000000), fraction_make(0, 1)), 2, "half even");
+  cr_expect_eq(fraction_difference_e6(fraction_make(7, 2000000), fraction_make(0, 1)), 4, "half even");
 }
 
 Test(account_score, a_score_goes_stale_by_age)

@@ -94,6 +94,27 @@ Test(questionnaire, a_value_outside_the_range_is_refused_until_the_range_is_wide
   arena_free(arena);
 }
 
+/* However much is missing, the list is whole: the last item is that of the bounds. */
+Test(questionnaire, a_checklist_leaves_nothing_out)
+{
+  struct arena *arena = arena_new();
+  struct question_bank bank = question_bank_shipped(arena);
+  const char *ids[QUESTIONNAIRE_QUESTIONS_MAX];
+  size_t count = 0, answers = 0;
+  for (; count < bank.question_count && count < QUESTIONNAIRE_QUESTIONS_MAX; count++) {
+    ids[count] = bank.questions[count].id;
+    answers += bank.questions[count].answer_count;
+  }
+  struct questionnaire draft = draft_of(arena, ids, count);
+  draft.range = (struct value_range){ 100, 200 };
+  draft.level_bounds_e4[0] = 0;
+  struct checklist missing = questionnaire_check(arena, &draft);
+  cr_assert_gt(answers, 200, "more than a short list would hold: %zu", answers);
+  cr_expect_eq(missing.item_count, answers + 1);
+  cr_expect_eq(missing.items[missing.item_count - 1].kind, CHECK_LEVEL_BOUNDS);
+  arena_free(arena);
+}
+
 Test(questionnaire, ranges_weights_and_bounds_are_checked)
 {
   struct arena *arena = arena_new();
