@@ -31,6 +31,9 @@ static struct status decide_day(struct calculation *of)
     status = date_parse(of->in->today, &of->at.today);
   if (status_is_ok(status))
     of->at.year = of->in->year != 0 ? (int)of->in->year : date_to_civil(of->at.today).year;
+  if (status_is_ok(status) && of->at.year < RMD_YEAR_FIRST)
+    return call_fail(of->call, STATUS_INVALID_ARGUMENT, "year", "a distribution year lies between %d and %d",
+                     RMD_YEAR_FIRST, RMD_YEAR_LAST);
   return status;
 }
 

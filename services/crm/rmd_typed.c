@@ -10,6 +10,7 @@
 struct overlay {
   const Crm__RmdIra *in;
   struct rmd_account *out;
+  const char *too_large; /* the first amount that no account can have; NULL: none */
 };
 
 static void mark(struct overlay *of, const char *field)
@@ -18,11 +19,13 @@ static void mark(struct overlay *of, const char *field)
   of->out->typed[of->out->typed_count++] = field;
 }
 
-/* Rules of the contract have checked the texts. */
+/* Rules of the contract have checked the texts, not that they fit. */
 static void lay_money(struct overlay *of, const char *field, const char *text, int64_t *out)
 {
-  if (text[0] == '\0' || !status_is_ok(decimal_parse(text, CASH_PLACES, out)))
+  if (text[0] == '\0')
     return;
+  if (!status_is_ok(decimal_parse(text, CASH_PLACES, out)) && of->too_large == NULL)
+    of->too_large = field;
   mark(of, field);
 }
 
@@ -80,11 +83,9 @@ static void lay_inheritance(struct overlay *of)
 {
   const Crm__RmdIra *in = of->in;
   struct rmd_ira *ira = &of->out->member.ira;
-  lay_heir(of);
-  if (ira->model == RMD_INHERITED) {
-    lay_date(of, "decedent_born_on", in->decedent_born_on, &ira->owner_born);
-    lay_date(of, "decedent_died_on", in->decedent_died_on, &ira->owner_died);
-  }
+  lay_heir(of); /* check_model() refuses what is not of the model */
+  lay_date(of, "decedent_born_on", in->decedent_born_on, &ira->owner_born);
+  lay_date(of, "decedent_died_on", in->decedent_died_on, &ira->owner_died);
   lay_date(of, "beneficiary_born_on", in->beneficiary_born_on, &ira->heir_born);
   lay_date(of, "beneficiary_died_on", in->beneficiary_died_on, &ira->heir_died);
   lay_flag(of, "shared", in->shared, &ira->shared);
@@ -144,6 +145,48 @@ static struct status lay_taken(struct arena *arena, struct overlay *of, const st
   return status_ok();
 }
 
+/* What was typed for another model than the one that is computed would not count: better said than silent. */
+static struct status check_model(const struct overlay *of)
+{
+  static const struct {
+    const char *field;
+    enum rmd_model model;
+  } rows[] = {
+    { "spouse_born_on", RMD_SPOUSE_SOLE },
+    { "spouse_since", RMD_SPOUSE_SOLE },
+    { "spouse_died_on", RMD_SPOUSE_SOLE },
+    { "decedent_born_on", RMD_INHERITED },
+    { "decedent_died_on", RMD_INHERITED },
+    { "inherited_by", RMD_INHERITED },
+    { "beneficiary_born_on", RMD_INHERITED },
+    { "beneficiary_died_on", RMD_INHERITED },
+    { "shared", RMD_INHERITED },
+  };
+  const struct rmd_account *out = of->out;
+  for (size_t i = 0; i < out->typed_count; i++) {
+    for (size_t k = 0; k < sizeof rows / sizeof rows[0]; k++) {
+      if (strcmp(out->typed[i], rows[k].field) == 0 && out->member.ira.model != rows[k].model)
+        return status_fail(STATUS_INVALID_ARGUMENT, rows[k].field,
+                           rows[k].model == RMD_INHERITED ? "it is of an inherited IRA: say so (model)"
+                                                          : "it is of a spouse as only beneficiary: say so (model)");
+    }
+  }
+  return status_ok();
+}
+
+/* What has no record to be filled from. */
+static struct status check_whole(const struct overlay *of, bool was_inherited)
+{
+  if (of->too_large != NULL)
+    return status_fail(STATUS_INVALID_ARGUMENT, of->too_large, "an amount is at most 922,337,203,685,477.58");
+  if (of->in->account_id == 0 && of->in->balance[0] == '\0')
+    return status_fail(STATUS_INVALID_ARGUMENT, "balance", "a typed IRA needs its balance of December 31");
+  if (of->out->member.ira.model == RMD_INHERITED && !was_inherited &&
+      of->in->inherited_by == CRM__INHERITED_BY__INHERITED_BY_UNSPECIFIED)
+    return status_fail(STATUS_INVALID_ARGUMENT, "inherited_by", "who inherited decides what is due");
+  return check_model(of);
+}
+
 struct status rmd_lay_over(struct arena *arena, const Crm__RmdIra *in, const struct rmd_day *at,
                            struct rmd_account *out)
 {
@@ -155,6 +198,7 @@ struct status rmd_lay_over(struct arena *arena, const Crm__RmdIra *in, const str
     ira->roth = in->roth;
   if (in->label[0] != '\0')
     out->label = in->label;
+  bool was_inherited = ira->model == RMD_INHERITED;
   lay_model(&of);
   if (in->account_id == 0 && ira->model == RMD_INHERITED)
     ira->owner_born = DATE_NONE; /* not the heir's, who asks */
@@ -167,7 +211,8 @@ struct status rmd_lay_over(struct arena *arena, const Crm__RmdIra *in, const str
   lay_date(&of, "spouse_since", in->spouse_since, &ira->spouse_since);
   lay_date(&of, "spouse_died_on", in->spouse_died_on, &ira->spouse_died);
   lay_inheritance(&of);
-  return lay_taken(arena, &of, at);
+  struct status status = lay_taken(arena, &of, at);
+  return status_is_ok(status) ? check_whole(&of, was_inherited) : status;
 }
 
 const char *rmd_typed_field(const struct rmd_ira *ira, const char *field)

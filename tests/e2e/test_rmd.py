@@ -175,6 +175,18 @@ def test_what_is_refused_names_its_field(firm):
             "balance": "1", "model": "INHERITED", "inheritedBy": "DESIGNATED", "decedentBornOn": "1940-01-01",
             "decedentDiedOn": "2022-01-01", "beneficiaryBornOn": "1945-01-01"}]},
              error=("invalid_argument", "iras[0].inherited_by")),
+        *[Call(f"{field} of another model", CALCULATE, {**typed, "iras": [{"balance": "1", **given}]},
+               error=("invalid_argument", f"iras[0].{field}")) for field, given in (
+            ("spouse_born_on", {"spouseBornOn": "1970-01-01"}), ("spouse_since", {"spouseSince": "2020-01-01"}),
+            ("inherited_by", {"model": "OTHER", "inheritedBy": "MINOR_CHILD"}),
+            ("decedent_born_on", {"model": "SPOUSE_AS_OWN", "decedentBornOn": "1940-01-01"}),
+            ("inherited_by", {"model": "INHERITED", "decedentBornOn": "1940-01-01", "decedentDiedOn": "2022-01-01"}))],
+        *[Call(f"{field} {value}", CALCULATE, {**typed, "iras": [{"balance": "1", key: value}]},
+               error=("invalid_argument", f"iras[0].{field}")) for field, key, value in (
+            ("balance", "balance", ""), ("balance", "balance", "999999999999999"),
+            ("withdrawn", "withdrawn", "999999999999999"), ("outstanding", "outstanding", "999999999999999"))],
+        *[Call(f"the year {year}", CALCULATE, {"year": year, "personId": "{olga.personId}"},
+               error=("invalid_argument", "year")) for year in (1, 1986, 2201)],
         Call("more by April than at all", CALCULATE, {**typed, "iras": [{
             "balance": "1", "withdrawn": "5", "withdrawnByApril": "6"}]},
              error=("invalid_argument", "iras[0].withdrawn_by_april")),

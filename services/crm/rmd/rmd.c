@@ -5,8 +5,6 @@
 #include "base/decimal.h"
 #include "rmd_work.h"
 
-#define LAST_YEAR 2200
-
 int rmd_year_of(int32_t day)
 {
   return date_to_civil(day).year;
@@ -203,7 +201,7 @@ static struct status check_spouse(const struct rmd_ira *ira, int year)
 
 static struct status check(const struct rmd_law *law, const struct rmd_ira *ira, int year)
 {
-  if (year < 1987 || year > LAST_YEAR)
+  if (year < RMD_YEAR_FIRST || year > RMD_YEAR_LAST)
     return wrong("year", "a distribution year lies between 1987 and 2200");
   if (ira->balance_e4 < 0 || ira->outstanding_e4 < 0)
     return wrong("balance", "balances are not negative");

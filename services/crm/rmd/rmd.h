@@ -5,6 +5,9 @@
 #define STEWARD_CRM_RMD_H
 #include "rmd_law.h"
 
+#define RMD_YEAR_FIRST 1987 /* regulations have required distributions since */
+#define RMD_YEAR_LAST 2200
+
 enum rmd_model {
   RMD_OTHER,        /* the owner lives, the beneficiary is none, or anybody but a spouse who is the sole one */
   RMD_SPOUSE_SOLE,  /* the owner lives, and the spouse is the only beneficiary */
