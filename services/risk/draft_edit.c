@@ -16,11 +16,15 @@ static size_t place_in(uint32_t place)
 static struct status set_method(const Risk__DraftEdit__SetMethod *in, struct draft *draft)
 {
   int32_t weights[CATEGORY_COUNT], sum = 0;
+  bool is_named[CATEGORY_COUNT] = { false };
   memcpy(weights, draft->questionnaire.category_weights, sizeof weights);
   for (size_t i = 0; i < in->n_category_weights; i++) {
     enum risk_category category;
     if (!convert_category_in(in->category_weights[i]->category, &category))
       return status_fail(STATUS_INVALID_ARGUMENT, "category_weights", "a category is need, tolerance or capacity");
+    if (is_named[category])
+      return status_fail(STATUS_INVALID_ARGUMENT, "category_weights", "a category is weighted once");
+    is_named[category] = true;
     weights[category] = (int32_t)in->category_weights[i]->weight;
   }
   for (int i = 0; i < CATEGORY_COUNT; i++)

@@ -3,12 +3,43 @@
 
 #include "question_bank.h"
 
-static struct status check_shape(struct arena *arena, const struct question *question)
+#define ID_LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."
+
+/* Something to read on one line: no control characters, which a terminal would obey. */
+static bool is_readable(const char *text)
 {
-  if (strpbrk(question->id, "|;= ") != NULL)
-    return status_fail(STATUS_INVALID_ARGUMENT, "question.id", "an id has no blank and none of | ; =");
-  if (question->text[0] == '\0')
-    return status_fail(STATUS_INVALID_ARGUMENT, "question.text", "a question has a text");
+  bool is_said = false;
+  for (; *text != '\0'; text++) {
+    if ((unsigned char)*text < ' ' || *text == 0x7f)
+      return false;
+    is_said = is_said || *text != ' ';
+  }
+  return is_said;
+}
+
+/* The words of a new question; they never change. */
+static struct status check_words(struct arena *arena, const struct question *question)
+{
+  size_t length = strlen(question->id);
+  if (length == 0 || strspn(question->id, ID_LETTERS) != length)
+    return status_fail(STATUS_INVALID_ARGUMENT, "question.id", "an id is of letters, digits, '-', '_' and '.'");
+  if (!is_readable(question->text))
+    return status_fail(STATUS_INVALID_ARGUMENT, "question.text", "a question has a text, on one line");
+  for (size_t i = 0; i < question->answer_count; i++) {
+    const char *field = arena_printf(arena, "question.answers[%zu].text", i);
+    if (!is_readable(question->answers[i].text))
+      return status_fail(STATUS_INVALID_ARGUMENT, field, "an answer has a text, on one line");
+    for (size_t j = 0; j < i; j++) {
+      if (strcmp(question->answers[i].text, question->answers[j].text) == 0)
+        return status_format(arena, STATUS_INVALID_ARGUMENT, field,
+                             "the answer reads like answer %zu: nobody could tell them apart", j + 1);
+    }
+  }
+  return status_ok();
+}
+
+static struct status check_values(struct arena *arena, const struct question *question)
+{
   if (question->answer_count < QUESTION_ANSWERS_MIN || question->answer_count > QUESTION_ANSWERS_MAX)
     return status_fail(STATUS_INVALID_ARGUMENT, "question.answers", "a question has 2 to 20 answers");
   for (size_t i = 0; i < question->answer_count; i++) {
@@ -32,7 +63,9 @@ struct status own_question_check(struct arena *arena, const struct question_bank
                                  bool is_compliance)
 {
   const struct question *before = question_find(bank->questions, bank->question_count, question->id);
-  struct status status = check_shape(arena, question);
+  struct status status = check_values(arena, question);
+  if (status_is_ok(status) && before == NULL)
+    status = check_words(arena, question);
   if (!status_is_ok(status))
     return status;
   if (before != NULL && !before->is_own)

@@ -106,6 +106,37 @@ Test(draft_service, edits_are_shown_without_being_kept_and_kept_all_or_none)
   risk_scene_run(play_look);
 }
 
+/* Of two weights of one category one would be forgotten. */
+static void play_weights(struct risk_scene *scene)
+{
+  Risk__EditDraftRequest request = RISK__EDIT_DRAFT_REQUEST__INIT;
+  Risk__DraftEdit edit = RISK__DRAFT_EDIT__INIT, *edits[] = { &edit };
+  Risk__DraftEdit__SetMethod method = RISK__DRAFT_EDIT__SET_METHOD__INIT;
+  Risk__CategoryWeight need = RISK__CATEGORY_WEIGHT__INIT, again = need, *weights[] = { &need, &again };
+  Risk__QuestionnaireDraft *draft;
+  need.category = again.category = RISK__CATEGORY__NEED;
+  need.weight = 1;
+  again.weight = 2;
+  method.method = RISK__METHOD__WEIGHTED;
+  method.category_weights = weights;
+  method.n_category_weights = 2;
+  edit.edit_case = RISK__DRAFT_EDIT__EDIT_SET_METHOD;
+  edit.set_method = &method;
+  request.edits = edits;
+  request.n_edits = 1;
+  struct status status = questionnaire_draft_edit_call(risk_scene_call(scene, ""), &request, &draft);
+  cr_expect_eq(status.code, STATUS_INVALID_ARGUMENT);
+  cr_expect_str_eq(status.field, "edits[0].set_method.category_weights");
+  again.category = RISK__CATEGORY__CAPACITY;
+  cr_assert_ok(questionnaire_draft_edit_call(risk_scene_call(scene, ""), &request, &draft));
+  cr_expect_eq(draft->questionnaire->category_weights[RISK__CATEGORY__CAPACITY - 1]->weight, 2);
+}
+
+Test(draft_service, a_category_is_weighted_once)
+{
+  risk_scene_run(play_weights);
+}
+
 static void play_whose(struct risk_scene *scene)
 {
   Risk__GetDraftRequest request = RISK__GET_DRAFT_REQUEST__INIT;

@@ -43,7 +43,14 @@ Test(own_question, what_a_firm_may_put_into_its_bank)
     { "primary no more, by compliance",             "X02",   "How?",  false, true,  STATUS_OK,                  NULL },
     { "in other words",                             "X01",   "Hm?",   false, true,  STATUS_FAILED_PRECONDITION, "question.text" },
     { "without words",                              "X03",   "",      false, false, STATUS_INVALID_ARGUMENT,    "question.text" },
+    { "without an id",                              "",      "What?", false, false, STATUS_INVALID_ARGUMENT,    "question.id" },
     { "with a blank in its id",                     "X 3",   "What?", false, false, STATUS_INVALID_ARGUMENT,    "question.id" },
+    { "with an end of line in its id",              "X\n3",  "What?", false, false, STATUS_INVALID_ARGUMENT,    "question.id" },
+    { "with what turns letters around in its id",   "\xe2\x80\xaeX3", "What?", false, false, STATUS_INVALID_ARGUMENT, "question.id" },
+    { "with an id of all that there may be",        "aZ0-_.", "What?", false, false, STATUS_OK,                 NULL },
+    { "of blanks alone",                            "X03",   "   ",   false, false, STATUS_INVALID_ARGUMENT,    "question.text" },
+    { "that clears a terminal",                     "X03",   "\x1b[2J", false, false, STATUS_INVALID_ARGUMENT, "question.text" },
+    { "in letters of any script",                   "X03",   "Wie h\xc3\xb6" "ch? \xf0\x9f\x98\x80", false, false, STATUS_OK, NULL },
     /* clang-format on */
   };
   for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -60,6 +67,12 @@ Test(own_question, what_a_firm_may_put_into_its_bank)
   bad.answers = wide;
   bad.answer_count = 2;
   cr_expect_str_eq(own_question_check(arena, &bank, &bad, true).field, "question.answers[1].value");
+  static const struct answer alike[] = { { "Yes", 1 }, { "Yes", 5 } };
+  bad.answers = alike;
+  cr_expect_str_eq(own_question_check(arena, &bank, &bad, true).field, "question.answers[1].text");
+  static const struct answer silent[] = { { " ", 1 }, { "Yes", 5 } };
+  bad.answers = silent;
+  cr_expect_str_eq(own_question_check(arena, &bank, &bad, true).field, "question.answers[0].text");
   arena_free(arena);
 }
 
