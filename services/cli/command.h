@@ -28,15 +28,15 @@ struct command_group {
   const char *title;
   const struct command *commands;
   size_t count;
+  const char *notes; /* what to know before, for the help of the group; NULL: nothing */
 };
 
 /* Every file of commands has one. */
 extern const struct command_group call_commands, key_commands, firm_commands, import_commands, exchange_commands,
     client_commands, questionnaire_commands, score_commands, risk_commands, index_commands, proposal_commands,
     order_commands, ledger_commands, sample_commands, exam_commands, user_commands, performance_commands, rmd_commands,
-    query_commands,
-    goal_commands, esg_commands, alignment_commands, household_commands, invite_commands, master_commands,
-    task_commands, replay_commands, portfolio_commands, suitability_commands;
+    query_commands, goal_commands, esg_commands, alignment_commands, household_commands, invite_commands,
+    master_commands, task_commands, replay_commands, portfolio_commands, suitability_commands;
 
 #define array_length(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -1,6 +1,7 @@
 /* steward query, steward sign-in: account queries, saved and standing, and the session that they need. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "api_key.h"
 #include "command.h"
@@ -165,8 +166,11 @@ static struct status review_run(struct cli *cli, const struct arguments *argumen
   return status_ok();
 }
 
-static void print_page(struct cli *cli, const Account__QueryPage *page)
+/* The labels stand above the first page. */
+static void print_page(struct cli *cli, const Account__QueryPage *page, bool is_first)
 {
+  for (size_t i = 0; is_first && i < page->n_columns; i++)
+    fprintf(cli->out, "%s%s", page->columns[i]->label, i + 1 < page->n_columns ? "\t" : "\n");
   for (size_t row = 0; page->n_columns > 0 && row < page->columns[0]->n_values; row++)
     for (size_t i = 0; i < page->n_columns; i++)
       fprintf(cli->out, "%s%s", page->columns[i]->values[row], i + 1 < page->n_columns ? "\t" : "\n");
@@ -181,38 +185,54 @@ static struct status run_run(struct cli *cli, const struct arguments *arguments)
   struct status status = take_query(cli, arguments, &request.query_id);
   if (status_is_ok(status))
     status = query_run_open(cli->call, &request, &stream);
-  while (status_is_ok(status) && status_is_ok(status = query_run_next(stream, &page)) && page != NULL) {
+  for (bool is_first = true; status_is_ok(status); is_first = false) {
+    status = query_run_next(stream, &page);
+    if (!status_is_ok(status) || page == NULL)
+      break;
     if (cli->is_json)
       status = output_json(cli, &page->base);
     else
-      print_page(cli, page);
+      print_page(cli, page, is_first);
   }
   return status;
 }
 
+static struct status export_into(struct cli *cli, const Crm__ExportSavedQueryRequest *request, const char *path,
+                                 FILE *file)
+{
+  Account__QueryCsv *piece;
+  struct bus_stream *stream;
+  bool has_begun = false;
+  struct status status = query_export_open(cli->call, request, &stream);
+  while (status_is_ok(status) && status_is_ok(status = query_export_next(stream, &piece)) && piece != NULL) {
+    if (fwrite(piece->csv.data, 1, piece->csv.len, file) != piece->csv.len)
+      status = status_format(cli->arena, STATUS_UNAVAILABLE, NULL, "%s can not be written", path);
+    fprintf(stderr, "\r%llu of %llu rows", (unsigned long long)piece->done, (unsigned long long)piece->total);
+    has_begun = true;
+  }
+  if (has_begun)
+    fputc('\n', stderr);
+  return status;
+}
+
+/* A file that did not become whole does not stay. */
 static struct status export_run(struct cli *cli, const struct arguments *arguments)
 {
   Crm__ExportSavedQueryRequest request = CRM__EXPORT_SAVED_QUERY_REQUEST__INIT;
-  Account__QueryCsv *piece;
-  struct bus_stream *stream;
-  uint64_t done = 0;
   const char *path = arguments_operand(arguments, 1);
-  FILE *file = strcmp(path, "-") == 0 ? cli->out : fopen(path, "wxe");
-  if (file == NULL)
-    return status_format(cli->arena, STATUS_ALREADY_EXISTS, NULL, "%s is there already or can not be written", path);
+  bool is_output = strcmp(path, "-") == 0;
   request.as_of = or_empty(arguments_option(arguments, "--as-of"));
   struct status status = take_query(cli, arguments, &request.query_id);
-  if (status_is_ok(status))
-    status = query_export_open(cli->call, &request, &stream);
-  while (status_is_ok(status) && status_is_ok(status = query_export_next(stream, &piece)) && piece != NULL) {
-    done = piece->done;
-    if (fwrite(piece->csv.data, 1, piece->csv.len, file) != piece->csv.len)
-      status = status_format(cli->arena, STATUS_UNAVAILABLE, NULL, "%s can not be written", path);
-    fprintf(stderr, "\r%llu of %llu rows", (unsigned long long)done, (unsigned long long)piece->total);
-  }
-  fputc('\n', stderr);
-  if (file != cli->out && fclose(file) != 0 && status_is_ok(status))
-    return status_format(cli->arena, STATUS_UNAVAILABLE, NULL, "%s can not be written", path);
+  if (!status_is_ok(status))
+    return status;
+  FILE *file = is_output ? cli->out : fopen(path, "wxe");
+  if (file == NULL)
+    return status_format(cli->arena, STATUS_ALREADY_EXISTS, NULL, "%s is there already or can not be written", path);
+  status = export_into(cli, &request, path, file);
+  if (!is_output && fclose(file) != 0 && status_is_ok(status))
+    status = status_format(cli->arena, STATUS_UNAVAILABLE, NULL, "%s can not be written", path);
+  if (!is_output && !status_is_ok(status))
+    unlink(path);
   return status;
 }
 
@@ -365,7 +385,7 @@ static const struct command commands[] = {
     review_run },
   { "query run",
     { "QUERY", as_of_options, array_length(as_of_options) },
-    "Runs a query; cells stand between tabs.",
+    "Runs a query: a line of labels, then a line an account, with tabs between.",
     run_run },
   { "query export",
     { "QUERY FILE", as_of_options, array_length(as_of_options) },
@@ -388,4 +408,16 @@ static const struct command commands[] = {
     feed_run },
 };
 
-const struct command_group query_commands = { "Account queries", commands, array_length(commands) };
+static const char notes[] =
+    "Queries want a session with a second factor, which an API key never has:\n"
+    "  steward sign-in FIRM LOGIN --password-file FILE --code 123456 --session-file session\n"
+    "  steward --key-file session query create \"Large IRAs\" --filter \"account_type any ira\" \\\n"
+    "      --filter \"net_asset_value between 1000000, -\" --column alias --column holder --sort -net_asset_value\n"
+    "  steward --key-file session query run 1001\n"
+    "  steward --key-file session query export 1001 large-iras.csv\n\n"
+    "A filter is a section of the catalogue, an operator (any, between, has-any, has-all, contains, none, stale,\n"
+    "contributed) and its values: \"status any opened, restricted\", \"opened_on between 2020-01-01, -\", \"not cash "
+    "between\n"
+    "0, 100\", \"risk_score none | between 4, 5\". Values of one filter are alternatives; all filters must hold.";
+
+const struct command_group query_commands = { "Account queries", commands, array_length(commands), notes };

@@ -141,7 +141,9 @@ static int usage_error(struct run *run, struct status status)
 static int unknown_command(struct run *run)
 {
   const char *near = usage_suggest(groups, array_length(groups), run->words);
-  fprintf(stderr, "steward: there is no command \"%s\".\n", run->words[0]);
+  bool has_second = run->word_count > 1 && run->words[1][0] != '-';
+  fprintf(stderr, "steward: there is no command \"%s%s%s\".\n", run->words[0], has_second ? " " : "",
+          has_second ? run->words[1] : "");
   if (near != NULL)
     fprintf(stderr, "Did you mean: steward %s?\n", near);
   fprintf(stderr, "steward help lists them all.\n");
@@ -164,6 +166,11 @@ static int find_command(struct run *run)
     bool is_asked = run->word_count > 0 || run->wants_help;
     usage_list(groups, array_length(groups), is_asked ? stdout : stderr);
     return is_asked ? EXIT_SUCCESS : EXIT_USAGE;
+  }
+  if (run->command == NULL && words[0] != NULL && words[1] == NULL) {
+    bool is_asked = is_help || run->wants_help;
+    if (usage_family(groups, array_length(groups), words[0], is_asked ? stdout : stderr))
+      return is_asked ? EXIT_SUCCESS : EXIT_USAGE;
   }
   run->words = words + used;
   run->word_count = 0;

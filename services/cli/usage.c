@@ -104,18 +104,43 @@ static void print_options(const struct option_row *rows, size_t count, FILE *out
   }
 }
 
+/* Its name and the first sentence of its help. */
+static void print_line(const struct command *command, FILE *out)
+{
+  const char *end = strchr(command->help, '.');
+  int length = end == NULL ? (int)strlen(command->help) : (int)(end - command->help);
+  fprintf(out, "  %-24s %.*s\n", command->name, length, command->help);
+}
+
+bool usage_family(const struct command_group *const *groups, size_t count, const char *word, FILE *out)
+{
+  size_t length = strlen(word);
+  bool is_there = false;
+  for (size_t i = 0; i < count; i++) {
+    bool is_of_group = false;
+    for (size_t c = 0; c < groups[i]->count; c++) {
+      const struct command *command = &groups[i]->commands[c];
+      if (strncmp(command->name, word, length) != 0 || command->name[length] != ' ')
+        continue;
+      if (!is_there)
+        fprintf(out, "steward %s COMMAND ...; steward COMMAND --help says more of each.\n\n", word);
+      is_there = is_of_group = true;
+      print_line(command, out);
+    }
+    if (is_of_group && groups[i]->notes != NULL)
+      fprintf(out, "\n%s\n", groups[i]->notes);
+  }
+  return is_there;
+}
+
 void usage_list(const struct command_group *const *groups, size_t count, FILE *out)
 {
   fprintf(out, "steward: the command line of Steward, a client of its gateway.\n\n"
                "  steward [OPTIONS] COMMAND ...\n  steward COMMAND --help\n");
   for (size_t i = 0; i < count; i++) {
     fprintf(out, "\n%s\n", groups[i]->title);
-    for (size_t c = 0; c < groups[i]->count; c++) {
-      const struct command *command = &groups[i]->commands[c];
-      const char *end = strchr(command->help, '.');
-      int length = end == NULL ? (int)strlen(command->help) : (int)(end - command->help);
-      fprintf(out, "  %-24s %.*s\n", command->name, length, command->help);
-    }
+    for (size_t c = 0; c < groups[i]->count; c++)
+      print_line(&groups[i]->commands[c], out);
   }
   fprintf(out, "\nOptions of every command\n");
   print_options(global_options, global_option_count, out);

@@ -13,6 +13,9 @@ const struct command *usage_find(const struct command_group *const *groups, size
 /* The name most like the words, for a suggestion; NULL: nothing is near. */
 const char *usage_suggest(const struct command_group *const *groups, size_t count, char **words);
 
+/* The commands whose first word is this one, with what to know before: "query". False: there are none. */
+bool usage_family(const struct command_group *const *groups, size_t count, const char *word, FILE *out);
+
 void usage_list(const struct command_group *const *groups, size_t count, FILE *out); /* all commands, a line each */
 void usage_command(const struct command *command, FILE *out);
 

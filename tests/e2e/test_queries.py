@@ -43,7 +43,9 @@ def verified(scene, firm, user_id, login):
     half = Client(port, Client(port, None).call("steward.account.v1.SessionService/SignIn", {
         "firm": firm, "loginName": login, "password": PASSWORD})["token"])
     whole = half.call("steward.account.v1.SessionService/SecondFactor", {"code": authenticator.code(secret)})
-    return Client(port, whole["token"])
+    client = Client(port, whole["token"])
+    client.secret = secret
+    return client
 
 
 def condition(operator, *values):
@@ -229,15 +231,29 @@ def wait_until_up(scene):
 
 def test_the_command_line_asks_as_a_session(house, tmp_path):
     scene = firm_of(house, "asking")
-    session = scene.actors["verified"].key
+    (tmp_path / "password").write_text(PASSWORD + "\n")
+    said = house.steward("sign-in", "asking", "robin-asking@example.com", "--password-file", str(tmp_path / "password"), "--code",
+                         authenticator.code(scene.actors["verified"].secret, steps=1), "--session-file", str(tmp_path / "session"),
+                         key=scene.keys["advisor"]).decode()
+    assert "is signed in with a second factor" in said and f"--key-file {tmp_path}/session" in said
+    session = (tmp_path / "session").read_text().strip()
     steward = lambda *arguments: house.steward(*arguments, key=session).decode()
     assert "version 1: Poor" in steward("query", "create", "Poor", "--filter", "account_type any ira, trust", "--filter",
                                         "not cash between 1, -", "--column", "alias", "--column", "holder", "--sort", "-alias")
     query_id = scene.actors["verified"].call(QUERIES + "List")["queries"][0]["queryId"]
     assert "where Account type is any of IRA, Trust\n  and not: Cash from 1\n" in steward("query", "review", query_id)
-    assert [line.split("\t")[1] for line in steward("query", "run", query_id).splitlines()] == ["Bo's, \"Roth\"", "Ada's IRA"]
-    steward("query", "export", query_id, str(tmp_path / "out.csv"))
-    assert (tmp_path / "out.csv").read_bytes().startswith(b"Account id,Alias,Holder\r\n")
+    equal([line.split("\t")[1] for line in steward("query", "run", query_id).splitlines()],
+          ["Alias", "Bo's, \"Roth\"", "Ada's IRA"])
+    out = tmp_path / "out.csv"
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        house.steward("query", "export", query_id, str(out), key=scene.keys["advisor"], stderr=subprocess.PIPE)
+    assert b"permission_denied" in refused.value.stderr and b"second factor" in refused.value.stderr, refused.value.stderr
+    assert not out.exists(), "what did not become whole does not stay in the way"
+    steward("query", "export", query_id, str(out))
+    assert out.read_bytes().startswith(b"Account id,Alias,Holder\r\n")
+    with pytest.raises(subprocess.CalledProcessError):
+        steward("query", "export", query_id, str(out))
+    assert out.read_bytes().startswith(b"Account id,Alias,Holder\r\n"), "and one that is there is not touched"
     assert "account_type" in steward("query", "catalogue") and "Poor" in steward("query", "list")
     assert "is watched" in steward("query", "watch", query_id) and steward("query", "feed", query_id) == ""
     assert "no longer watched" in steward("query", "unwatch", query_id)

@@ -10,6 +10,7 @@
 #include "api_key.h"
 #include "output.h"
 #include "price_series.h"
+#include "usage.h"
 
 Test(output, numbers_read_as_people_write_them)
 {
@@ -36,6 +37,28 @@ Test(output, numbers_read_as_people_write_them)
   cr_expect_str_eq(status.field, "--account");
   cr_expect_not_null(strstr(status.message, "roth ira"));
   arena_free(arena);
+}
+
+Test(usage, a_commands_first_word_alone_lists_its_family_with_what_to_know_before)
+{
+  static const struct command commands[] = {
+    { "bond list", { "", NULL, 0 }, "Lists bonds. By name.", NULL },
+    { "bond sell", { "BOND", NULL, 0 }, "Sells one.", NULL },
+    { "bondage", { "", NULL, 0 }, "Is another word.", NULL },
+  };
+  const struct command_group group = { "Bonds", commands, array_length(commands), "Bonds mature." };
+  const struct command_group *groups[] = { &group };
+  char *text = NULL;
+  size_t size;
+  FILE *out = open_memstream(&text, &size);
+  cr_expect(usage_family(groups, 1, "bond", out));
+  cr_expect_not(usage_family(groups, 1, "bon", out));
+  cr_expect_not(usage_family(groups, 1, "bondage", out), "a command of one word has no family");
+  fclose(out);
+  cr_expect_str_eq(text,
+                   "steward bond COMMAND ...; steward COMMAND --help says more of each.\n\n"
+                   "  bond list                Lists bonds\n  bond sell                Sells one\n\nBonds mature.\n");
+  free(text);
 }
 
 Test(output, tables_align_by_characters)
