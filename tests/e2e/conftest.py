@@ -1,6 +1,7 @@
 """One Steward for all scenarios; each opens a firm of its own, and one firm sees nothing of another."""
 import os
 import pathlib
+import socket
 import tempfile
 
 import pytest
@@ -8,6 +9,9 @@ import pytest
 from contracts import Contracts
 from door import Bus
 from house import SERVICES, House
+from patience import PATIENCE_S
+
+socket.setdefaulttimeout(PATIENCE_S)  # a connection that a test opens does not wait for ever
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,9 @@ import http.client
 import json
 import struct
 
+from patience import PATIENCE_S
+
 END_OF_STREAM = 2
-TIMEOUT_S = 180
 
 
 class CallError(Exception):
@@ -44,7 +45,7 @@ class Client:
         self.port, self.key = port, key
 
     def post(self, method, content_type, body, headers):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT_S)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
         try:
             connection.request("POST", "/" + method, body, {
                 "Content-Type": content_type, "Connect-Protocol-Version": "1", **headers,

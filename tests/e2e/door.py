@@ -7,9 +7,11 @@ import time
 import zmq
 from google.protobuf import json_format
 
+from patience import PATIENCE_S
+
 JSON, PROTO = "json", "proto"
 CALL, REPLY, ITEM, END = 1, 2, 3, 4
-LIMIT_MS = 30000
+LIMIT_MS = PATIENCE_S * 1000
 SYSTEM = 7  # Role
 
 

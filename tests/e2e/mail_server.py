@@ -5,6 +5,8 @@ import email.policy
 import socketserver
 import threading
 
+from patience import free_port
+
 
 class Session(socketserver.StreamRequestHandler):
     def say(self, line):
@@ -51,8 +53,8 @@ class MailServer(socketserver.ThreadingTCPServer):
     """refusals: what the next recipients are answered with, one each: "451 later"."""
     allow_reuse_address = daemon_threads = True
 
-    def __init__(self, port=0):
-        super().__init__(("127.0.0.1", port), Session)
+    def __init__(self, port=None):
+        super().__init__(("127.0.0.1", port or free_port()), Session)
         self.mails, self.refusals, self.passwords, self.sessions = [], [], [], 0
         threading.Thread(target=self.serve_forever, daemon=True).start()
 

@@ -14,6 +14,7 @@ import time
 import typing
 
 from connect import CallError
+from patience import PATIENCE_S
 
 REFERENCE = re.compile(r"\{([A-Za-z_][\w.-]*)\}")
 
@@ -111,7 +112,7 @@ class Until:
     request: dict
     holds: typing.Callable
     by: str = "advisor"
-    limit_s: float = 120
+    limit_s: float = PATIENCE_S
 
     def __str__(self):
         return f'"{self.label}" (waiting, {self.method})'

@@ -145,7 +145,6 @@ def test_every_field_of_every_method_in_json(caller, contracts):
     print(f"{count} requests in {taken:.1f} s")
     assert not wrong, f"{len(wrong)} of {count}:\n" + "\n".join(map(str, wrong[:300]))
     assert count > 3000
-    assert taken < 60, f"{count} requests took {taken:.1f} s"
 
 
 BODIES = {

@@ -14,6 +14,7 @@ import zmq
 from connect import field_of
 from house import ROOT
 from main_job import new_scene, open_firm
+from patience import PATIENCE_S
 from scenario import Call
 
 LIST = "steward.crm.v1.ClientService/List"
@@ -92,7 +93,7 @@ def web():
 
 
 def test_the_stock_web_client_calls_streams_and_reads_errors(house, scene, web):
-    done = subprocess.run(["node", "client.mjs"], cwd=web, check=True, stdout=subprocess.PIPE, timeout=30,
+    done = subprocess.run(["node", "client.mjs"], cwd=web, check=True, stdout=subprocess.PIPE, timeout=PATIENCE_S,
                           env={**os.environ, "STEWARD_URL": house.url, "STEWARD_KEY": scene.keys["advisor"],
                                "STEWARD_ADMINISTRATOR_KEY": scene.keys["administrator"]})
     seen = {
@@ -147,7 +148,7 @@ def front(house):
 
 def test_the_example_of_the_documentation_runs(house, scene, example, registered):
     done = subprocess.run(
-        ["/usr/bin/python3", example / "positions.py"], check=True, stdout=subprocess.PIPE, text=True, timeout=60,
+        ["/usr/bin/python3", example / "positions.py"], check=True, stdout=subprocess.PIPE, text=True, timeout=PATIENCE_S,
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(example / "contracts"), "FRONT": front(house),
              "FRONT_KEY": house.front_public_key, "KEY": registered[0], "SECRET": registered[1]})
     client, account = scene.answers["client"]["personId"], scene.answers["client"]["accountIds"][0]
@@ -173,7 +174,7 @@ def test_a_key_that_was_revoked_is_refused(house, scene, positions):
     ask = (LIST, positions.crm_pb2.ListClientsRequest(), positions.crm_pb2.ListClientsResponse)
     assert system.call(*ask) is not None
     scene.run([Call("revoked", firm + "RevokeKey", {"publicKey": public}, by="administrator")])
-    until = positions.time.time() + 20
+    until = positions.time.time() + PATIENCE_S
     while positions.time.time() < until:
         try:
             system.call(*ask, timeout_s=1)
@@ -198,7 +199,7 @@ def test_a_curve_call_past_its_deadline_says_so(house, scene, positions):
                                commit_pb2.JournalLine, timeout_s=0.5):
             pass
     assert refused.value.code == "deadline_exceeded" and "no answer" not in str(refused.value)
-    assert positions.time.time() - began < 5
+    assert positions.time.time() - began < PATIENCE_S
     system.socket.close()
 
 

@@ -14,6 +14,7 @@ import urllib.request
 import pytest
 
 from house import ROOT
+from patience import PATIENCE_S
 
 NET = "172.29"  # not the file's own, so that a Steward that runs beside is left alone
 SERVICES = ("account", "crm", "risk", "rebalancer", "order_router", "esg", "paper_exchange", "gateway")
@@ -61,6 +62,15 @@ def routes(compose_file):
     return callers
 
 
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_route_that_a_program_knows_leads_somewhere(compose_file, service):
+    program = pathlib.Path(os.environ["STEWARD_BUILD"]) / f"bin/steward-{service.replace('_', '-')}"
+    said = subprocess.run([program, "--help"], check=True, stdout=subprocess.PIPE, text=True).stdout
+    known = set(re.findall(rf"\bSTEWARD_{service.upper()}_[A-Z_]+_ENDPOINTS\b", said))
+    given = {name for name in compose_file["services"][service]["environment"] if name.endswith("_ENDPOINTS")}
+    assert given == known
+
+
 def test_secrets_are_made_once_and_admit_only_who_calls(compose_file, tmp_path):
     program = pathlib.Path(os.environ["STEWARD_BUILD"]) / "bin/steward"
     environment = {**os.environ, "STEWARD_PROGRAM": str(program)}
@@ -100,7 +110,7 @@ class Engine:
              "--ip-forward=false", "--ip-masq=false", "--bridge=none"], stdout=self.log, stderr=self.log)
 
     def is_up(self):
-        give_up = time.monotonic() + 30
+        give_up = time.monotonic() + PATIENCE_S
         while time.monotonic() < give_up and self.daemon.poll() is None:
             if subprocess.run(["docker", "info"], env=self.environment, capture_output=True, check=False).returncode == 0:
                 return True
@@ -108,7 +118,7 @@ class Engine:
         return False
 
     def run(self, *command, check=True):
-        done = subprocess.run(command, env=self.environment, cwd=ROOT, check=False, text=True, timeout=300,
+        done = subprocess.run(command, env=self.environment, cwd=ROOT, check=False, text=True, timeout=2 * PATIENCE_S,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         assert not check or done.returncode == 0, done.stdout[-3000:]
         return done.stdout
@@ -127,7 +137,7 @@ class Engine:
     def close(self):
         self.compose("down", "-v", "--timeout", "5", check=False)
         self.daemon.send_signal(signal.SIGTERM)
-        self.daemon.wait(timeout=30)
+        self.daemon.wait(timeout=PATIENCE_S)
         self.log.close()
 
 
@@ -165,7 +175,7 @@ def engine():
             engine.run("deploy/docker/images")
             engine.run("deploy/docker/secrets")
             engine.compose("up", "-d", "--no-build")
-            wait_until_ready(60)
+            wait_until_ready(PATIENCE_S)
             yield engine
         finally:
             engine.close()
@@ -205,7 +215,7 @@ def test_a_killed_service_comes_back(engine, service):
     os.kill(before, signal.SIGKILL)
     began = time.monotonic()
     while engine.process_of(service) in (0, before):
-        assert time.monotonic() - began < 30, f"{service} is not started again"
-    wait_until_ready(30)
+        assert time.monotonic() - began < PATIENCE_S, f"{service} is not started again"
+    wait_until_ready(PATIENCE_S)
     print(f"{service}: ready again {time.monotonic() - began:.2f} s after its process was killed")
     assert "good: " in engine.steward("verify", key="administrator")

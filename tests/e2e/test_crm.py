@@ -1,4 +1,5 @@
 """People at the advisor's office: tasks, notes, profiles, prospects and households; what was on file; the command line."""
+import datetime
 import re
 import time
 
@@ -104,7 +105,7 @@ def test_a_client_as_of_an_instant_is_what_was_on_file_then(house):
         Call("note", NOTES + "Add", {"personId": "{ida.personId}", "kind": "CALL", "text": "first"}),
     ])
     time.sleep(0.1)
-    instant = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime()) + f".{int(time.time() % 1 * 1000):03d}Z"
+    instant = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     time.sleep(0.1)
     scene.run([
         Call("renamed", CLIENTS + "PutPerson", {"person": {

@@ -4,6 +4,7 @@ import datetime
 import pytest
 
 from connect import Client
+from days import today
 from invitations import take_token
 from main_job import client, new_scene, open_firm, packed, questionnaire
 from scenario import Call, Check, Replay, Until
@@ -31,7 +32,7 @@ def equal(found, wanted):
 
 def closes():
     """Closes of weekdays until yesterday; each name goes its own way up and down."""
-    day, rows = datetime.datetime.now(datetime.timezone.utc).date(), ["date,symbol,close"]
+    day, rows = today(), ["date,symbol,close"]
     for back in range(DAYS, 0, -1):
         date = day - datetime.timedelta(days=back)
         if date.weekday() < 5:
@@ -191,7 +192,7 @@ def test_a_client_says_what_she_wants_and_the_analysis_follows(scene, house):
         Call("alternatives", ESG + "AlternativeService/List", {
             "accountId": ACCOUNT, "securityId": "{id.MO}", "benchmark": "SPY"}),
         Call("trend", ESG + "AlignmentService/Trend", {
-            "accountId": ACCOUNT, "dates": ["2025-12-31", f"{now.date()}"], "presentPreferences": True}),
+            "accountId": ACCOUNT, "dates": ["2025-12-31", f"{today()}"], "presentPreferences": True}),
         Call("looked", ESG + "ConflictService/Look", {"accountId": ACCOUNT},
              check=lambda a: equal([(row["symbol"], row["isNew"]) for row in a["conflicts"]], [("MO", True)])),
         Call("looked again", ESG + "ConflictService/Look", {"accountId": ACCOUNT},

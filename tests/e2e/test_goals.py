@@ -184,7 +184,7 @@ def test_a_projection_that_nobody_waits_for_ends(scene):
     request = json.dumps({"plan": {"plan": house_in_ten_years(
         scene, goals=[{"kind": "OTHER", "name": "Far", "amount": "1", "dueOn": in_years(scene, 99)}])},
         "run": {"method": "MONTE_CARLO", "paths": 400000}}).encode()
-    connection = http.client.HTTPConnection("127.0.0.1", scene.house.http_port, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", scene.house.http_port)
     connection.request("POST", "/" + GOALS + "Project", struct.pack(">BI", 0, len(request)) + request, {
         "Content-Type": "application/connect+json", "Connect-Protocol-Version": "1",
         "Authorization": f"Bearer {scene.keys['advisor']}"})

@@ -8,6 +8,7 @@ import pytest
 
 from authenticator import fresh_key, hash_of
 from connect import Client
+from patience import wait_until
 
 SCHEDULE = "steward.account.v1.ScheduleService/"
 HOURLY = {"name": "journal-head", "service": "account", "rule": {"kind": "EVERY", "everySeconds": 3600}, "enabled": True}
@@ -23,14 +24,14 @@ def firm(house):
 
 def write_head(client):
     """Has the job run once more; the list says how it went."""
+    def job():
+        return next(job for job in client.call(SCHEDULE + "List")["jobs"] if job["name"] == "journal-head")
+    before = job().get("lastFinishedAt")
     client.call(SCHEDULE + "RunNow", {"name": "journal-head"}, f"now {time.monotonic_ns()}")
-    give_up = time.monotonic() + 30
-    while True:
-        job = next(job for job in client.call(SCHEDULE + "List")["jobs"] if job["name"] == "journal-head")
-        if job.get("lastOutcome") == "DONE" and "heldUntil" not in job:
-            return job
-        assert time.monotonic() < give_up, job
-        time.sleep(0.1)
+    wait_until(lambda: job().get("lastFinishedAt") != before and "heldUntil" not in job(), lambda: str(job()), 0.1)
+    done = job()
+    assert done["lastOutcome"] == "DONE", done
+    return done
 
 
 def test_a_journal_agrees_with_its_heads_and_another_does_not(house, firm):

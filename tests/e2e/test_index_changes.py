@@ -3,6 +3,7 @@ import datetime
 
 import pytest
 
+from days import today
 from house import ROOT
 from main_job import (INVEST, ONE_E8, _equal, check_targets, client, made_up_prices, new_scene, open_firm, packed,
                       questionnaire, saved_index)
@@ -17,7 +18,7 @@ BEYOND = {1: "0.08", 2: "0.08", 3: "0.2", 4: "0.6"}  # more of leveraged funds t
 
 def leveraged_fund():
     """One that moves twice as much as its market, with a price."""
-    day = datetime.datetime.now(datetime.timezone.utc).date() - datetime.timedelta(days=1)
+    day = today() - datetime.timedelta(days=1)
     while day.weekday() > 4:
         day -= datetime.timedelta(days=1)
     return [

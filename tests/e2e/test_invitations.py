@@ -213,7 +213,7 @@ def test_preferences_are_asked_for_and_set_by_a_link(house):
 
 def test_the_page_behind_a_link_is_served_with_a_strict_policy(house):
     for path, kind in (("/link/", "text/html"), ("/link/link.js", "text/javascript"), ("/link/link.css", "text/css")):
-        connection = http.client.HTTPConnection("127.0.0.1", house.http_port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", house.http_port)
         connection.request("GET", path)
         answer = connection.getresponse()
         text = answer.read().decode()

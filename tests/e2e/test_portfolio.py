@@ -1,11 +1,11 @@
 """Portfolio scores: every metric, published levels through reviews, accounts out of profile, a job that is taken on."""
-import datetime
 import secrets
 import time
 
 import pytest
 
 from connect import CallError, Client
+from days import today
 from house import ROOT
 from main_job import _equal as equal
 from main_job import client, hash_of, made_up_prices, new_scene, open_firm, packed, questionnaire
@@ -26,8 +26,7 @@ CLIENTS, ACCOUNTS_EACH = 50, 20
 
 
 def this_quarter():
-    today = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=-5))).date()
-    return f"{today.year}Q{(today.month - 1) // 3 + 1}"
+    return f"{today().year}Q{(today().month - 1) // 3 + 1}"
 
 
 def with_compliance(scene):

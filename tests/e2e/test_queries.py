@@ -284,7 +284,7 @@ def test_a_run_that_nobody_reads_on_ends(house):
     scene.run([Call("saved", QUERIES + "Create", {"name": "All", "definition": {}}, by="verified")])
     body = json.dumps({"queryId": scene.look_up("saved.queryId"), "pageSize": 1}).encode()
     for _ in range(12):  # more than run at once: each must have ended
-        connection = http.client.HTTPConnection("127.0.0.1", house.http_port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", house.http_port)
         connection.request("POST", "/" + QUERIES + "Run", struct.pack(">BI", 0, len(body)) + body, {
             "Content-Type": "application/connect+json", "Connect-Protocol-Version": "1",
             "Authorization": f"Bearer {scene.actors['verified'].key}"})

@@ -4,6 +4,7 @@ import datetime
 import pytest
 
 from connect import CallError
+from days import today
 from house import ROOT
 from main_job import INVEST, made_up_prices, new_scene, open_firm, packed, questionnaire, saved_index, transmitted
 from scenario import Call, Check, Replay
@@ -17,7 +18,7 @@ FACTS = "steward.account.v1.FactService/List"
 TASKS = "steward.crm.v1.TaskService/List"
 REBALANCE = "steward.rebalancer.v1.ProposalService/Rebalance"
 COMMIT = "steward.account.v1.CommitService/Commit"
-YEAR = datetime.datetime.now(datetime.timezone.utc).year
+YEAR = today().year
 LAST_DAY = f"{YEAR - 1}-12-31"
 
 
@@ -37,7 +38,7 @@ def bring(label, amount):
                                        "lines": [{"quantity": amount}]}, key=f"opening {label}")
 
 
-def take(label, amount, kind="NORMAL", on=f"{YEAR}-02-02", key=None):
+def take(label, amount, kind="NORMAL", on=f"{YEAR}-01-01", key=None):
     return Call(f"{label} takes {amount} {kind}", COMMIT, {"commands": [{"postEntry": {
         "kind": "WITHDRAWAL", "accountId": f"{{{label}.accountIds.0}}", "quantity": f"-{amount}", "effectiveOn": on,
         "ira": {"kind": kind, "taxYear": YEAR}}}]}, key=key or f"take {label} {amount} {kind}")
@@ -100,7 +101,7 @@ def test_a_year_of_a_firm(firm):
 
 
 def test_what_is_due_soon_opens_one_task(firm):
-    soon = (datetime.date(YEAR, 12, 31) - datetime.datetime.now(datetime.timezone.utc).date()).days <= 92
+    soon = (datetime.date(YEAR, 12, 31) - today()).days <= 92
     firm.run([
         Call("first", REFRESH, by="administrator"), Call("second", REFRESH, by="administrator"),
         Call("tasks", TASKS, {"kind": "RMD_DUE", "state": "OPEN", "personId": "{ida.personId}"}),

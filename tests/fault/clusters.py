@@ -2,9 +2,9 @@
 import os
 import pathlib
 import subprocess
-import time
 
 from keeper import TOP, psql
+from patience import wait_until
 
 
 def as_owner(*command):
@@ -55,8 +55,6 @@ class Cluster:
         self.start()
         psql(primary.admin, "ALTER SYSTEM SET synchronous_standby_names = '*'")
         psql(primary.admin, "SELECT pg_reload_conf()")
-        give_up = time.monotonic() + 30
-        while psql(primary.admin, "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'") != "1":
-            assert time.monotonic() < give_up, "the standby does not follow"
-            time.sleep(0.05)
+        synchronous = "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'"
+        wait_until(lambda: psql(primary.admin, synchronous) == "1", "the standby does not follow", 0.05)
         return self

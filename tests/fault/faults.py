@@ -7,7 +7,8 @@ import subprocess
 import time
 
 from connect import CallError, Unreachable
-from harness import PATIENCE_S, Write, insist, post, read
+from harness import Write, post, read
+from patience import PATIENCE_S, wait_until
 
 POSTGRES = pathlib.Path(__file__).resolve().parents[2] / "deploy/postgres"
 ARMING = """#!/bin/sh
@@ -25,11 +26,8 @@ def kill_service(house, service):
         return  # it is between two lives
 
 
-def await_restart(house, service, before, limit_s=10):
-    give_up = time.monotonic() + limit_s
-    while house.process_of(service) == before:
-        assert time.monotonic() < give_up, f"{service} was not started again"
-        time.sleep(0.005)
+def await_restart(house, service, before):
+    wait_until(lambda: house.process_of(service) != before, f"{service} was not started again", 0.005)
 
 
 READS = {"esg": "steward.esg.v1.ScreenService/ListPractices", "risk": "steward.risk.v1.QuestionnaireService/Get",
@@ -147,10 +145,7 @@ class Postgres:
         """The postmaster dies at once: SIGKILL, or SIGQUIT, its immediate shutdown. Nothing is flushed."""
         pid = self.postmaster()
         os.kill(pid, how)
-        give_up = time.monotonic() + 20
-        while is_running(pid):
-            assert time.monotonic() < give_up, "the postmaster does not end"
-            time.sleep(0.005)
+        wait_until(lambda: not is_running(pid), "the postmaster does not end", 0.005)
 
     def start(self, before=()):
         done = subprocess.run([*before, POSTGRES, "start", self.folder], env=self.environment, text=True, check=False,

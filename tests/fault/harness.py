@@ -12,6 +12,7 @@ import threading
 import time
 
 from connect import CallError, Client, Unreachable
+from patience import PATIENCE_S
 
 COMMIT = "steward.account.v1.CommitService/Commit"
 FUND = "steward.crm.v1.ClientService/Fund"
@@ -19,7 +20,6 @@ CREATE = "steward.crm.v1.ClientService/Create"
 CREATE_USER = "steward.account.v1.FirmService/CreateUser"
 TRANSMIT = "steward.rebalancer.v1.ProposalService/Transmit"
 AGAIN = {"unavailable", "deadline_exceeded", "aborted", "canceled", "resource_exhausted"}
-PATIENCE_S = 60
 CALL_MS = 3000
 DAY = "2026-01-05"
 E6 = 10**6

@@ -11,9 +11,10 @@ import time
 
 import zmq
 
+from patience import PATIENCE_S
+
 TOP = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("STEWARD_BUILD", TOP / "build" / "asan"))
-PATIENCE_S = 90
 ASK_MS = 4000
 AGAIN = {1, 4, 10, 14}  # canceled, deadline_exceeded, aborted, unavailable
 ACCOUNTS = 20

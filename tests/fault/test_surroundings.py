@@ -13,10 +13,10 @@ import disk
 from books_check import psql
 from conftest import open_house
 from faults import Postgres, Stopped, is_running
-from harness import COMMIT, DAY, Write, figure, is_long, post
-from patience import free_port
+from harness import COMMIT, DAY, Write, is_long, post
+from patience import PATIENCE_S, free_port, wait_until
 from proxy import ROUTES, Network
-from scene import Scene, sleep_until
+from scene import Scene
 from wire import DatabaseWire, tcp_wire
 
 BAD_S = 120 if is_long() else 3
@@ -77,7 +77,6 @@ def test_lost_doubled_late_and_reordered_messages_change_nothing(net):
         time.sleep(BAD_S)
         net.network.rule()
     print(scene.told(), f"last order final {scene.final_s:.1f} s after the network was good again")
-    figure("fault: messages: last order final after the network was good again", round(scene.final_s, 1), "s", 30)
 
 
 def test_partitions_beyond_all_timeouts_change_nothing(net):
@@ -109,7 +108,7 @@ def test_a_commit_whose_answer_was_lost_is_answered_all_the_same(net):
 def test_a_venue_connection_that_is_cut_or_stops_loses_no_order_and_no_fill(net):
     with Scene(net.house, "venue", writers=1) as scene:
         for number in range(CUTS):
-            sleep_until(lambda before=number: len(scene.trader.proposals) > before, 30, "the trader does not trade")
+            wait_until(lambda before=number: len(scene.trader.proposals) > before, "the trader does not trade")
             if number % 2 == 0:
                 net.fix.cut()
             else:
@@ -131,7 +130,7 @@ def test_a_full_disk_refuses_writes_and_loses_none(net):
     with disk.SmallDisk(postgres) as small, Scene(net.house, "disk") as scene:
         before = complaints(postgres)
         small.fill()
-        sleep_until(lambda: complaints(postgres) > before, 20, "the disk does not get full")
+        wait_until(lambda: complaints(postgres) > before, "the disk does not get full")
         time.sleep(0.5)
         scene.recover("disk", small.free)
         exhausted(scene, small, postgres)
@@ -144,7 +143,7 @@ def exhausted(scene, small, postgres):
     pid = small.postmaster()
     small.fill()
     sql = psql(postgres.socket)
-    give_up = time.monotonic() + 20
+    give_up = time.monotonic() + PATIENCE_S
     while is_running(pid):
         assert time.monotonic() < give_up, "the server goes on without a log"
         try:

@@ -8,6 +8,7 @@ import pytest
 import zmq
 
 from http_raw import ROOT, Program
+from patience import PATIENCE_S
 from test_connect_protocol import FRIEND, OPERATOR
 
 LIST = "steward.crm.v1.ClientService/List"
@@ -61,7 +62,7 @@ class Peer:
         envelope = self.bus.Envelope(version=1, kind=CALL, request_id=1, method=method, **fields)
         self.socket.send_multipart([envelope.SerializeToString(), message.SerializeToString()])
 
-    def receive(self, timeout_ms=5000):
+    def receive(self, timeout_ms=PATIENCE_S * 1000):
         if not self.socket.poll(timeout_ms):
             return None, None
         frames = self.socket.recv_multipart()

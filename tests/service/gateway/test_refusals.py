@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from http_raw import connect, exchange, http_fixture, read_all, seconds_until_closed, statuses
+from http_raw import connect, exchange, http_fixture, is_closed_at_last, read_all, statuses
+from patience import PATIENCE_S
 
 SMUGGLED = b"GET /smuggled HTTP/1.1\r\nHost: h\r\n\r\n"
 
@@ -163,7 +164,7 @@ def test_http_1_0_is_closed_after_its_answer(server):
 def test_100_continue_comes_before_the_body(server):
     with connect(server.port) as sock:
         sock.sendall(post(b"Expect: 100-continue\r\nContent-Length: 5\r\nConnection: close\r\n"))
-        sock.settimeout(5)
+        sock.settimeout(PATIENCE_S)
         assert sock.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
         sock.sendall(b"hello")
         assert statuses(read_all(sock)) == [200]
@@ -173,7 +174,7 @@ def test_a_connection_serves_many_requests(server):
     with connect(server.port) as sock:
         for i in range(50):
             sock.sendall(post(b"Content-Length: 3\r\n", b"abc"))
-            sock.settimeout(5)
+            sock.settimeout(PATIENCE_S)
             assert sock.recv(1000).endswith(b"POST /x? 3")
 
 
@@ -206,7 +207,7 @@ def test_a_peer_that_leaves_before_its_answer_does_no_harm(server):
 
 @pytest.fixture(scope="module")
 def hasty():
-    fixture = http_fixture(head=300, body=400, idle=300, write=500, connections=4)
+    fixture = http_fixture(head=1000, body=1000, idle=1000, write=2000, connections=4)
     yield fixture
     fixture.close()
 
@@ -214,14 +215,12 @@ def hasty():
 def test_a_head_that_drips_is_ended(hasty):
     with connect(hasty.port) as sock:
         answer = b""
-        start = time.monotonic()
         try:
             for byte in get(b"X: " + b"a" * 1000 + b"\r\n"):
                 sock.send(bytes([byte]))
                 time.sleep(0.01)
         except (BrokenPipeError, ConnectionResetError):
             pass
-        assert time.monotonic() - start < 3
         answer = read_all(sock)
     assert statuses(answer) in ([408], [])  # a reset may have overtaken it: the peer went on talking
 
@@ -240,13 +239,13 @@ def test_a_body_that_stops_is_told_so(hasty):
 
 def test_a_silent_connection_is_closed(hasty):
     with connect(hasty.port) as sock:
-        assert seconds_until_closed(sock) < 2
+        assert is_closed_at_last(sock)
 
 
 def test_an_idle_connection_is_closed(hasty):
     with connect(hasty.port) as sock:
         sock.sendall(get(b""))
-        assert seconds_until_closed(sock) < 2
+        assert is_closed_at_last(sock)
 
 
 def test_a_peer_that_does_not_read_is_ended(hasty):
@@ -254,7 +253,7 @@ def test_a_peer_that_does_not_read_is_ended(hasty):
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         sock.connect(("127.0.0.1", hasty.port))
         sock.sendall(get(b"", b"GET /big HTTP/1.1"))
-        time.sleep(1.5)
+        time.sleep(4)
         assert len(read_all(sock)) < 8 << 20
 
 
@@ -264,7 +263,7 @@ def test_a_peer_that_reads_slowly_gets_all(hasty):
         sock.connect(("127.0.0.1", hasty.port))
         sock.sendall(get(b"Connection: close\r\n", b"GET /big HTTP/1.1"))
         size = 0
-        sock.settimeout(5)
+        sock.settimeout(PATIENCE_S)
         while chunk := sock.recv(1 << 19):
             size += len(chunk)
             time.sleep(0.05)
