@@ -1,6 +1,7 @@
 """What an advisor asks clients and what the answers come to: from the bank to a draft to scores, invitations, re-takes,
 overrides, new versions and scores that are too old; with what is refused, and what is asked twice."""
 import base64
+import concurrent.futures
 import json
 import struct
 import time
@@ -257,6 +258,67 @@ def test_a_client_is_invited_answers_and_is_asked_again(house):
         Call("seen as completed", LIST, {"invitations": True},
              check=lambda answer: equal(answer["rows"][0]["invitation"], "COMPLETED")),
     ])
+
+
+def at_once(*calls):
+    """Answers of calls that are made at the same time; of a refusal its code."""
+    def outcome(call):
+        try:
+            return call()
+        except CallError as error:
+            return error.code
+    with concurrent.futures.ThreadPoolExecutor(len(calls)) as pool:
+        return [future.result() for future in [pool.submit(outcome, call) for call in calls]]
+
+
+def test_two_holders_answer_at_the_same_time(house):
+    """By links of their own: both count, whoever comes first."""
+    scene = firm_of(house, "quest-both", turned_on(), client_of("ada", "Ada"), client_of("bob", "Bob"), draft_of("nine", NINE),
+                    made_active("active", "nine", "active"),
+                    Call("joint", OPEN_ACCOUNT, {"account": {"alias": "Joint", "kind": "JOINT", "status": "OPENED", "holders": [
+                        {"personId": "{ada.personId}"}, {"personId": "{bob.personId}", "role": "JOINT"}]}}, key="joint"))
+    for time_, (ada, bob) in enumerate([(4, 2), (1, 5), (3, 3), (5, 4)], 1):
+        scene.run([
+            Call("sent", INVITATIONS + "Send", {"accountIds": ["{joint.accountId}"], "purpose": "RISK_QUESTIONNAIRE"},
+                 key=f"send {time_}"),
+            take_token("ada's", house, "ada@example.com", time_), take_token("bob's", house, "bob@example.com", time_)])
+
+        def answer(who, value):
+            token = scene.answers[f"{who}'s"]["token"]
+            opened = scene.actors["nobody"].call(LINK + "Open", {"token": token, "bornOn": BORN})
+            return scene.actors["nobody"].call(LINK + "Answer", {
+                "token": token, "bornOn": BORN, "typedName": who,
+                "answers": {"formVersion": opened["formVersion"], "riskAnswers": answers(value)}}, f"answer {who} {time_}")
+        outcomes = at_once(lambda: answer("ada", ada), lambda: answer("bob", bob))
+        assert not any(isinstance(outcome, str) for outcome in outcomes), outcomes
+        score = scene.actors["advisor"].call(SCORE + "Get", {"accountId": scene.answers["joint"]["accountId"]})
+        equal((score["level"], score["difference"]), (min(ada, bob), f"{abs(ada - bob)}.000000"))
+
+
+def test_answers_that_are_on_their_way_when_a_version_becomes_active_are_of_it_or_go(house):
+    scene = firm_of(house, "quest-way", turned_on(), client_of("ina", "Ina"), draft_of("draft0", NINE),
+                    made_active("active 0", "draft0", "active 0"))
+    account = scene.answers["ina"]["accountIds"][0]
+    lists, seen = [NINE, [*NINE[:8], "T04"]], []
+    for race in range(1, 9):
+        asked, coming, lead_s = lists[(race + 1) % 2], lists[race % 2], (race - 4) * 0.003
+        scene.run([submit(f"before {race}", "ina", answers(3, asked)), draft_of(f"draft{race}", coming)])
+
+        def activate():
+            time.sleep(max(0, -lead_s))
+            return stream(scene, DRAFT + "MakeActive", {"version": f"{{draft{race}.version}}"}, f"active {race}")[-1]
+
+        def give():
+            time.sleep(max(0, lead_s))
+            return scene.actors["advisor"].call(SCORE + "Submit", {
+                "accountId": account, "personId": scene.answers["ina"]["personId"], "answers": answers(4, asked)}, f"given {race}")
+        active, given = at_once(activate, give)
+        assert active["done"], active
+        seen.append(given if isinstance(given, str) else "counted, then deleted")
+        score = scene.actors["advisor"].call(SCORE + "Get", {"accountId": account})
+        equal((score.get("level", 0), score["holders"][0]["deletedByVersion"]), (0, active["version"]))
+    print(f"answers on their way: {', '.join(seen)}")
+    assert set(seen) <= {"counted, then deleted", "aborted", "invalid_argument"}, seen
 
 
 def test_an_override_goes_down_by_the_advisor_and_up_by_compliance(house):
