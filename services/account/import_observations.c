@@ -81,5 +81,8 @@ struct status import_observations(struct call *call, const Account__ImportObserv
                            .request = &in->base,
                            .dry_run = in->dry_run,
                            .content = &content };
+  if (content.as_of > date_of_instant(call->now_us) + 1)
+    return call_fail(call, STATUS_INVALID_ARGUMENT, "as_of", "%s is still to come: nothing can be said of it",
+                     in->as_of);
   return import_run(&import, out);
 }

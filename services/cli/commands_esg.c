@@ -1,6 +1,7 @@
 /* steward esg: what a firm rates by, vendors' files, what clients want, and what the firm excludes. */
 #include <string.h>
 
+#include "base/decimal.h"
 #include "esg.seam.h"
 #include "file.h"
 #include "import_report.h"
@@ -8,6 +9,8 @@
 #include "securities.h"
 
 #define METRIC_PARTS 5
+#define PREDICATE_PARTS 4
+#define PERCENT_PLACES 6 /* of a weight in 1e-8 */
 #define MAX_PARTS 2
 
 static struct status enable_run(struct cli *cli, const struct arguments *arguments)
@@ -66,6 +69,50 @@ static struct status metric_of(struct cli *cli, const char *text, Esg__Metric **
   metric->direction = (Esg__Metric__Direction)direction;
   metric->weight = (uint32_t)weight;
   *out = metric;
+  return status;
+}
+
+/* "SOURCE:METRIC:at-least:5" */
+static struct status predicate_of(struct cli *cli, const char *text, Esg__Predicate **out)
+{
+  const char *parts[PREDICATE_PARTS] = { "", "", "", "" };
+  Esg__Predicate *predicate = arena_alloc(cli->arena, sizeof *predicate);
+  int comparison = 0;
+  esg__predicate__init(predicate);
+  text_split(cli->arena, text, ':', parts, PREDICATE_PARTS);
+  struct status status =
+      enum_parse(cli->arena, "--when", &esg__predicate__comparison__descriptor, parts[2], &comparison);
+  predicate->source = parts[0];
+  predicate->metric = parts[1];
+  predicate->comparison = (Esg__Predicate__Comparison)comparison;
+  predicate->bound = parts[3];
+  *out = predicate;
+  return status;
+}
+
+static struct status practice_run(struct cli *cli, const struct arguments *arguments)
+{
+  Esg__PutPracticeRequest request = ESG__PUT_PRACTICE_REQUEST__INIT;
+  Esg__Practice practice = ESG__PRACTICE__INIT, *stored;
+  const char *tolerance = arguments_option(arguments, "--fund-tolerance");
+  struct status status = status_ok();
+  practice.name = or_empty(arguments_operand(arguments, 0));
+  practice.description = or_empty(arguments_option(arguments, "--description"));
+  practice.retired = arguments_flag(arguments, "--retired");
+  practice.n_predicates = arguments_count(arguments, "--when");
+  practice.predicates = arena_array(cli->arena, practice.n_predicates + 1, sizeof *practice.predicates);
+  for (size_t i = 0; i < practice.n_predicates && status_is_ok(status); i++)
+    status = predicate_of(cli, arguments_value(arguments, "--when", i), &practice.predicates[i]);
+  if (status_is_ok(status) && tolerance != NULL &&
+      !status_is_ok(decimal_parse(tolerance, PERCENT_PLACES, &practice.fund_tolerance_e8)))
+    status = status_format(cli->arena, STATUS_INVALID_ARGUMENT, "--fund-tolerance", "\"%s\" is not a percentage as 2.5",
+                           tolerance);
+  request.practice = &practice;
+  if (status_is_ok(status))
+    status = screen_put_practice_call(cli->call, &request, &stored);
+  if (status_is_ok(status))
+    fprintf(cli->out, "practice %s: shown by %zu metrics, version %llu\n", stored->name, stored->n_predicates,
+            (unsigned long long)stored->version);
   return status;
 }
 
@@ -267,6 +314,13 @@ static struct status exclusions_run(struct cli *cli, const struct arguments *arg
 static const struct option_row enable_options[] = {
   { "--only", "NAME", OPTION_REPEATED, "a value or practice that is offered; all when none is named" },
 };
+static const struct option_row practice_options[] = {
+  { "--when", "VENDOR:METRIC:COMPARISON:BOUND", OPTION_REPEATED,
+    "a metric that shows it: at-least, above, at-most or below the bound; without one nothing is known of it" },
+  { "--fund-tolerance", "PERCENT", 0, "part of a fund that may show it before the fund does; default 0" },
+  { "--description", "TEXT", 0, "for clients" },
+  { "--retired", NULL, 0, "is not offered to clients any more" },
+};
 static const struct option_row vendor_options[] = {
   { "--metric", "NAME:COLUMN:VALUE:DIRECTION[:WEIGHT]", OPTION_REQUIRED | OPTION_REPEATED,
     "what a column of the vendor's files means: high-is-bad or high-is-good; VALUE may be empty" },
@@ -299,6 +353,10 @@ static const struct command commands[] = {
     "Takes the values and practices that Steward offers.",
     enable_run },
   { "esg values", { "", NULL, 0 }, "Values to support and practices to avoid.", values_run },
+  { "esg practice",
+    { "NAME", practice_options, array_length(practice_options) },
+    "Says what shows a practice. Replaces the practice of that name.",
+    practice_run },
   { "esg vendor put",
     { "NAME", vendor_options, array_length(vendor_options) },
     "Says what a vendor's files mean. Replaces the vendor of that name.",

@@ -30,7 +30,7 @@ static void write_notes(const struct analysis *analysis, Esg__Analysis *out)
     add_note(arena, out, SILENT_NOTE);
   if (has_short)
     add_note(arena, out, SHORT_NOTE);
-  if (analysis->portfolio->fund_count > 0)
+  if (analysis->portfolio->funds.count > 0)
     add_note(arena, out, FUND_NOTE);
   if (has_unknown)
     add_note(arena, out, UNKNOWN_NOTE);

@@ -161,18 +161,11 @@ static void gather_parts(const struct analysis *analysis, size_t position, struc
   }
 }
 
-static const struct portfolio_fund *fund_of(const struct portfolio *portfolio, uint64_t security_id)
+/* A fund is a conflict when it shows an avoided practice, by its own ratings or by more of what it holds than is
+ * tolerated; else its fit is that of its constituents together. */
+static enum esg_fit fit_of(const struct world *world, const struct fund *fund, const struct esg_portfolio_score *score)
 {
-  for (size_t i = 0; i < portfolio->fund_count; i++)
-    if (portfolio->funds[i].security_id == security_id)
-      return &portfolio->funds[i];
-  return NULL;
-}
-
-/* A fund is a conflict of its own when it is flagged itself; else its fit is that of its constituents together. */
-static enum esg_fit fit_of(const struct world *world, uint64_t security_id, const struct esg_portfolio_score *score)
-{
-  bool is_flagged = world_flags_of(world, security_id).outcome == ESG_FLAGGED;
+  bool is_flagged = world_flags_of_fund(world, fund).outcome == ESG_FLAGGED;
   return esg_security_score_of(score->score_e4, is_flagged).fit;
 }
 
@@ -183,7 +176,7 @@ struct status analysis_holding(const struct analysis *analysis, size_t position,
   const struct look_position *held = &analysis->portfolio->positions[position];
   uint64_t security_id = (uint64_t)held->security_id;
   const Account__Security *security = world_security(world, security_id);
-  const struct portfolio_fund *fund = fund_of(analysis->portfolio, security_id);
+  const struct fund *fund = funds_find(&analysis->portfolio->funds, security_id);
   struct holding_work work = { .parts = arena_array(arena, analysis->portfolio->parts.count + 1, sizeof *work.parts) };
   struct esg_portfolio_score score;
   char text[DECIMAL_TEXT_SIZE];
@@ -200,7 +193,7 @@ struct status analysis_holding(const struct analysis *analysis, size_t position,
   row->scored_weight_e8 = score.coverage_e8;
   row->looked_through = fund != NULL;
   row->constituents_as_of = fund ? fund->as_of : "";
-  row->fit = (Esg__Fit__Kind)(fund ? fit_of(world, security_id, &score) : world_score_of(world, security_id).score.fit);
+  row->fit = (Esg__Fit__Kind)(fund ? fit_of(world, fund, &score) : world_score_of(world, security_id).score.fit);
   if (fund != NULL && held->value_e4 != 0 &&
       !decimal_divide(work.conflict_e4 * WEIGHT_E8, absolute(held->value_e4), ROUND_HALF_EVEN,
                       &row->conflict_weight_e8))
@@ -211,14 +204,14 @@ struct status analysis_holding(const struct analysis *analysis, size_t position,
 
 uint32_t analysis_conflicts(const struct analysis *analysis)
 {
-  const struct look_parts *parts = &analysis->portfolio->parts;
-  size_t last = SIZE_MAX;
+  const struct portfolio *portfolio = analysis->portfolio;
   uint32_t count = 0;
-  for (size_t i = 0; i < parts->count; i++) {
-    if (analysis->flags[i].flagged_count == 0 || parts->items[i].value_e4 < 0 || parts->items[i].position == last)
-      continue;
-    last = parts->items[i].position;
-    count++;
+  for (size_t i = 0; i < portfolio->count; i++) {
+    uint64_t security_id = (uint64_t)portfolio->positions[i].security_id;
+    const struct fund *fund = funds_find(&portfolio->funds, security_id);
+    struct world_flags flags =
+        fund ? world_flags_of_fund(analysis->world, fund) : world_flags_of(analysis->world, security_id);
+    count += portfolio->positions[i].value_e4 > 0 && flags.outcome == ESG_FLAGGED;
   }
   return count;
 }

@@ -19,6 +19,6 @@ struct status analysis_value(const struct analysis *analysis, const char *value,
 struct status analysis_practice(const struct analysis *analysis, size_t practice, Esg__PracticeRow *out);
 struct status analysis_holding(const struct analysis *analysis, size_t position, Esg__HoldingRow **out);
 
-/* Positions, long, that show an avoided practice themselves or by their constituents. */
+/* Positions, long, that show an avoided practice; funds by what they hold, too. */
 uint32_t analysis_conflicts(const struct analysis *analysis);
 #endif

@@ -11,16 +11,20 @@ struct status conflict_look(struct call *call, const struct Esg__LookForConflict
 {
   struct world_request request = { .account_id = in->account_id };
   struct world world;
+  struct funds funds;
   Account__Account *account;
   struct status status = esg_account(call, in->account_id, &account);
   if (status_is_ok(status))
     status = esg_day_of(call, "", &request.day);
   if (status_is_ok(status))
     status = world_load(call, &request, &world);
+  if (status_is_ok(status))
+    status = conflict_funds(&world, &funds);
   if (!status_is_ok(status))
     return status;
   struct conflict_look look = { .call = call,
                                 .world = &world,
+                                .funds = &funds,
                                 .account_id = in->account_id,
                                 .preferences = world.preferences,
                                 .key = arena_printf(call->arena, "look:%lld", (long long)call->now_us) };
@@ -42,9 +46,15 @@ struct status conflict_look(struct call *call, const struct Esg__LookForConflict
   return status;
 }
 
+struct firm_look { /* what is the same for all accounts */
+  struct world world;
+  struct funds funds;
+};
+
 /* Preferences by account, each on a call of its own whose memory goes with it. */
-static struct status look_at(struct call *call, struct world *world, const struct record *record, const char *key)
+static struct status look_at(struct call *call, struct firm_look *firm, const struct record *record)
 {
+  struct world *world = &firm->world;
   struct call *inner;
   struct status status = call_begin(call->bus, call->caller, LOOK_TIMEOUT_US, &inner);
   if (!status_is_ok(status))
@@ -53,9 +63,10 @@ static struct status look_at(struct call *call, struct world *world, const struc
   world->call = inner;
   struct conflict_look look = { .call = inner,
                                 .world = world,
+                                .funds = &firm->funds,
                                 .account_id = record->id,
                                 .preferences = (const Esg__Preferences *)record->message,
-                                .key = arena_strdup(inner->arena, key) };
+                                .key = arena_strdup(inner->arena, call->idempotency_key) };
   status = conflict_look_at(&look);
   if (!status_is_ok(status))
     status =
@@ -68,7 +79,7 @@ static struct status look_at(struct call *call, struct world *world, const struc
 struct status conflict_job(struct call *call, struct schedule_run *run)
 {
   struct world_request request = { .account_id = 0 };
-  struct world world;
+  struct firm_look firm;
   struct esg_records records;
   size_t looked = 0;
   uint64_t after = 0;
@@ -78,11 +89,13 @@ struct status conflict_job(struct call *call, struct schedule_run *run)
   if (status_is_ok(status))
     status = esg_day_of(call, "", &request.day);
   if (status_is_ok(status) && records.count > 0)
-    status = world_load(call, &request, &world);
+    status = world_load(call, &request, &firm.world);
+  if (status_is_ok(status) && records.count > 0)
+    status = conflict_funds(&firm.world, &firm.funds);
   for (size_t i = 0; status_is_ok(status) && i < records.count; i++) {
     if (records.items[i].id <= after)
       continue;
-    status = look_at(call, &world, &records.items[i], call->idempotency_key);
+    status = look_at(call, &firm, &records.items[i]);
     if (status_is_ok(status))
       status = schedule_progress_run(call, run, &records.items[i].id, sizeof records.items[i].id);
     looked++;

@@ -65,7 +65,9 @@ static void find_conflicts(struct conflict_look *look, const struct held *held)
   for (size_t i = 0; i < held->count; i++) {
     if (held->security_ids[i] == 0 || held->quantities_e6[i] <= 0) /* cash; sold short */
       continue;
-    struct world_flags flags = world_flags_of(look->world, held->security_ids[i]);
+    const struct fund *fund = funds_find(look->funds, held->security_ids[i]);
+    struct world_flags flags =
+        fund ? world_flags_of_fund(look->world, fund) : world_flags_of(look->world, held->security_ids[i]);
     for (size_t j = 0; j < flags.flagged_count; j++)
       look->present[look->count++] =
           (struct conflict){ .security_id = held->security_ids[i], .practice = flags.flagged[j] };
@@ -79,21 +81,60 @@ static const char *symbol_of(const struct conflict_look *look, uint64_t security
   return security ? security->symbol : "";
 }
 
+struct conflict_text {
+  const char *title, *detail;
+};
+
+static struct conflict_text text_of(const struct conflict_look *look, const struct conflict *conflict)
+{
+  struct arena *arena = look->call->arena;
+  const char *symbol = symbol_of(look, conflict->security_id), *practice = conflict->practice;
+  return (struct conflict_text){
+    .title = arena_printf(arena, "%s shows %s, which the client avoids", symbol, practice),
+    .detail = arena_printf(arena,
+                           "The account holds %s. By the ratings of %s it shows %s. See the analysis of the account "
+                           "and the alternatives to %s.",
+                           symbol, data_day_text(arena, look->world->day.day), practice, symbol),
+  };
+}
+
+/* A fund that shows a practice by what it holds. */
+static struct conflict_text text_of_fund(const struct conflict_look *look, const struct conflict *conflict,
+                                         const struct fund *fund, const struct fund_verdict *verdict)
+{
+  struct arena *arena = look->call->arena;
+  const char *symbol = symbol_of(look, conflict->security_id), *practice = conflict->practice;
+  return (struct conflict_text){
+    .title = arena_printf(arena, "%s holds what shows %s, which the client avoids", symbol, practice),
+    .detail = arena_printf(arena,
+                           "The account holds %s. Of what it held on %s %s shows %s, most of that %s. See the analysis "
+                           "of the account.",
+                           symbol, fund->as_of, data_share_text(arena, verdict->flagged_e8), practice,
+                           funds_symbol(fund, verdict->constituent_id)),
+  };
+}
+
+static struct conflict_text text_for(const struct conflict_look *look, const struct conflict *conflict)
+{
+  const struct fund *fund = funds_find(look->funds, conflict->security_id);
+  const struct data_predicates *predicates = &look->world->predicates;
+  for (size_t i = 0; fund != NULL && i < predicates->practice_count; i++)
+    if (strcmp(predicates->practices[i].name, conflict->practice) == 0 && fund->verdicts[i].constituent_id != 0)
+      return text_of_fund(look, conflict, fund, &fund->verdicts[i]);
+  return text_of(look, conflict);
+}
+
 static struct status open_task(const struct conflict_look *look, const struct conflict *conflict)
 {
   struct arena *arena = look->call->arena;
-  const char *symbol = symbol_of(look, conflict->security_id);
+  struct conflict_text text = text_for(look, conflict);
   Crm__OpenTaskRequest request = CRM__OPEN_TASK_REQUEST__INIT;
   Crm__OpenTaskResponse *response;
   request.account_id = look->account_id;
   request.kind = CRM__TASK__KIND__PREFERENCE_CONFLICT;
-  request.title = arena_printf(arena, "%s shows %s, which the client avoids", symbol, conflict->practice);
-  request.detail =
-      arena_printf(arena,
-                   "The account holds %s. By the ratings of %s it shows %s. See the analysis of the account "
-                   "and the alternatives to %s.",
-                   symbol, data_day_text(arena, look->world->day.day), conflict->practice, symbol);
-  request.subject = arena_printf(arena, "%.24s: %.64s", symbol, conflict->practice);
+  request.title = text.title;
+  request.detail = text.detail;
+  request.subject = arena_printf(arena, "%.24s: %.64s", symbol_of(look, conflict->security_id), conflict->practice);
   const char *key = arena_printf(arena, "%.40s:task:%llu:%llu:%.40s", look->key, (unsigned long long)look->account_id,
                                  (unsigned long long)conflict->security_id, conflict->practice);
   struct call keyed = call_with_key(look->call, key);
@@ -136,6 +177,32 @@ static struct conflict *known_conflicts(struct arena *arena, const Esg__KnownCon
                                  .practice = known->open[i]->practice,
                                  .since = known->open[i]->since };
   return list;
+}
+
+static bool has_benchmark(const Account__ListBenchmarksResponse *list, const char *symbol)
+{
+  for (size_t i = 0; i < list->n_benchmarks; i++)
+    if (strcmp(list->benchmarks[i]->symbol, symbol) == 0)
+      return true;
+  return false;
+}
+
+struct status conflict_funds(const struct world *world, struct funds *out)
+{
+  Account__ListBenchmarksRequest request = ACCOUNT__LIST_BENCHMARKS_REQUEST__INIT;
+  Account__ListBenchmarksResponse *list;
+  struct status status = benchmark_list_call(world->call, &request, &list);
+  if (!status_is_ok(status))
+    return status;
+  Account__Security **known = arena_array(world->call->arena, world->security_count + 1, sizeof *known);
+  size_t count = 0;
+  for (size_t i = 0; i < world->security_count; i++)
+    if (has_benchmark(list, world->securities[i]->symbol))
+      known[count++] = world->securities[i];
+  status = funds_read(world->call, known, count, world->day.day, out);
+  if (status_is_ok(status))
+    world_judge_funds(world, out);
+  return status;
 }
 
 struct status conflict_look_at(struct conflict_look *look)

@@ -7,13 +7,17 @@
 
 struct conflict_look {
   struct call *call;
-  struct world *world; /* of today; its preferences are set to those of the account */
+  struct world *world;       /* of today; its preferences are set to those of the account */
+  const struct funds *funds; /* of the firm, judged */
   uint64_t account_id;
   const Esg__Preferences *preferences; /* of the account; NULL: none */
   const char *key;                     /* of what is written: made from, never used as it is */
   struct conflict *present;            /* found */
   size_t count;
 };
+
+/* What the firm's funds hold, judged by the world. */
+struct status conflict_funds(const struct world *world, struct funds *out);
 
 /* Opens a task for each conflict that is new, then remembers all: a look that dies between finds the task open. */
 struct status conflict_look_at(struct conflict_look *look);

@@ -9,10 +9,12 @@
 
 #define VALUE_PLACES 6
 #define SCORE_PLACES 4
+#define SHARE_PLACES 6 /* of percents, of what is in 1e-8 */
 
 static struct status add_predicates(const Esg__Practice *practice, struct data_predicates *to)
 {
-  to->practices[to->practice_count++] = (struct data_practice){ practice->name, to->count, practice->n_predicates };
+  to->practices[to->practice_count++] =
+      (struct data_practice){ practice->name, to->count, practice->n_predicates, practice->fund_tolerance_e8 };
   for (size_t i = 0; i < practice->n_predicates; i++) {
     const Esg__Predicate *predicate = practice->predicates[i];
     struct esg_predicate *item = &to->items[to->count++];
@@ -140,34 +142,54 @@ struct status data_ratings(struct call *call, const struct data_metrics *metrics
   return status;
 }
 
-struct status data_ratings_known(struct call *call, uint64_t security_id, int32_t day, int64_t known_us,
-                                 struct esg_book *out)
+static void add_history(struct arena *arena, const Account__ObservationHistoryResponse *from, struct data_history *to)
+{
+  if (to->count + from->n_value_e6 > to->room) {
+    to->room = 2 * (to->count + from->n_value_e6);
+    struct esg_rating *items = arena_array(arena, to->room, sizeof *items);
+    if (to->count > 0)
+      memcpy(items, to->items, to->count * sizeof *items);
+    to->items = items;
+  }
+  for (size_t i = 0; i < from->n_value_e6; i++)
+    to->items[to->count++] = (struct esg_rating){ .security_id = (int64_t)from->security_ids[i],
+                                                  .vendor = from->sources[i],
+                                                  .metric = from->metrics[i],
+                                                  .value_e6 = from->value_e6[i],
+                                                  .as_of = from->days[i],
+                                                  .sequence = from->recorded_at_us[i] };
+}
+
+struct status data_history_read(struct call *call, const uint64_t *security_ids, size_t count, int32_t day,
+                                struct data_history *out)
 {
   Account__ObservationHistoryRequest request = ACCOUNT__OBSERVATION_HISTORY_REQUEST__INIT;
-  Account__ObservationHistoryResponse *history;
-  request.security_ids = &security_id;
-  request.n_security_ids = 1;
+  struct status status = status_ok();
+  *out = (struct data_history){ 0 };
   request.to = data_day_text(call->arena, day);
-  struct status status = observation_history_call(call, &request, &history);
-  if (!status_is_ok(status))
-    return status;
-  if (history->is_cut)
-    return call_fail(call, STATUS_RESOURCE_EXHAUSTED, NULL, "security %llu has more ratings than can be looked through",
-                     (unsigned long long)security_id);
-  struct esg_rating *items = arena_array(call->arena, history->n_value_e6 + 1, sizeof *items);
-  size_t count = 0;
-  for (size_t i = 0; i < history->n_value_e6; i++) {
-    if (history->recorded_at_us[i] > known_us)
-      continue;
-    items[count++] = (struct esg_rating){ .security_id = (int64_t)history->security_ids[i],
-                                          .vendor = history->sources[i],
-                                          .metric = history->metrics[i],
-                                          .value_e6 = history->value_e6[i],
-                                          .as_of = history->days[i],
-                                          .sequence = history->recorded_at_us[i] };
+  for (size_t i = 0; status_is_ok(status) && i < count; i += DATA_HISTORY_AT_ONCE) {
+    Account__ObservationHistoryResponse *history;
+    request.security_ids = (uint64_t *)(uintptr_t)(security_ids + i);
+    request.n_security_ids = count - i < DATA_HISTORY_AT_ONCE ? count - i : DATA_HISTORY_AT_ONCE;
+    status = observation_history_call(call, &request, &history);
+    if (status_is_ok(status) && history->is_cut)
+      status = call_fail(call, STATUS_RESOURCE_EXHAUSTED, NULL,
+                         "security %llu or one beside it has more ratings than can be looked through",
+                         (unsigned long long)security_ids[i]);
+    if (status_is_ok(status))
+      add_history(call->arena, history, out);
   }
-  *out = esg_book_make(call->arena, items, count);
   return status;
+}
+
+struct esg_book data_history_known(struct arena *arena, const struct data_history *history, int64_t known_us)
+{
+  struct esg_rating *items = arena_array(arena, history->count + 1, sizeof *items);
+  size_t count = 0;
+  for (size_t i = 0; i < history->count; i++)
+    if (history->items[i].sequence <= known_us)
+      items[count++] = history->items[i];
+  return esg_book_make(arena, items, count);
 }
 
 struct esg_verdict data_verdict(const struct data_question *question, size_t practice)
@@ -204,6 +226,12 @@ const char *data_score_text(struct arena *arena, int64_t score_e4)
 {
   char text[DECIMAL_TEXT_SIZE];
   return score_e4 == ESG_NO_SCORE ? "" : arena_strdup(arena, decimal_format(score_e4, SCORE_PLACES, 2, text));
+}
+
+const char *data_share_text(struct arena *arena, int64_t share_e8)
+{
+  char text[DECIMAL_TEXT_SIZE];
+  return arena_printf(arena, "%s%%", decimal_format(share_e8, SHARE_PLACES, 2, text));
 }
 
 const char *data_day_text(struct arena *arena, int32_t day)

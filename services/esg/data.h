@@ -6,11 +6,13 @@
 
 #define DATA_METRICS_MAX 100      /* asked for by name; when there are more, all are read */
 #define DATA_PREDICATES_MAX 10000 /* of one question */
+#define DATA_HISTORY_AT_ONCE 20   /* securities whose history is read together */
 #define DATA_SECURITIES_MAX 5000  /* asked for by id; when there are more, all are read */
 
 struct data_practice { /* its predicates in data_predicates */
   const char *name;
   size_t first, count;
+  int64_t fund_tolerance_e8; /* as steward.esg.v1.Practice */
 };
 
 struct data_predicates {
@@ -46,9 +48,15 @@ void data_want_predicates(struct data_metrics *metrics, const struct data_predic
 /* Ratings of the metrics, dated on the day or before. */
 struct status data_ratings(struct call *call, const struct data_metrics *metrics, int32_t day, struct esg_book *out);
 
-/* Ratings of one security in any metric, dated on the day or before and imported until the instant. */
-struct status data_ratings_known(struct call *call, uint64_t security_id, int32_t day, int64_t known_us,
-                                 struct esg_book *out);
+/* All that was said of some securities for the day or before, whenever it was imported; and what of it was known at an
+ * instant. */
+struct data_history {
+  struct esg_rating *items; /* sequence: the instant of the import */
+  size_t count, room;
+};
+struct status data_history_read(struct call *call, const uint64_t *security_ids, size_t count, int32_t day,
+                                struct data_history *out);
+struct esg_book data_history_known(struct arena *arena, const struct data_history *history, int64_t known_us);
 
 /* What the ratings say of one practice. */
 struct data_question {
@@ -65,5 +73,6 @@ Esg__PracticeVerdict *data_verdict_out(struct arena *arena, const char *practice
 /* "12.5" of a value of scale 1e-6; a score with two places at least, empty for none; a date. In the arena. */
 const char *data_value_text(struct arena *arena, int64_t value_e6);
 const char *data_score_text(struct arena *arena, int64_t score_e4);
+const char *data_share_text(struct arena *arena, int64_t share_e8); /* "1.20%" */
 const char *data_day_text(struct arena *arena, int32_t day);
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "records/firm_zone.h"
 
 #define PAGE_RECORDS 1000
 
@@ -67,16 +68,18 @@ struct status esg_list(struct call *call, const struct record_kind *kind, uint64
   return status_ok();
 }
 
-struct status esg_day_of(const struct call *call, const char *as_of, struct esg_day *out)
+struct status esg_day_of(struct call *call, const char *as_of, struct esg_day *out)
 {
-  int32_t today = date_of_instant(call->now_us), day = today;
-  if (as_of[0] != '\0') {
-    struct status status = date_parse(as_of, &day);
-    if (!status_is_ok(status))
-      return status;
-  }
-  *out = (struct esg_day){ .day = day, .at_us = day >= today ? ESG_NOW : (day + 1) * US_PER_DAY - 1 };
-  return status_ok();
+  struct zone zone;
+  struct status status = firm_zone(call, &zone);
+  if (!status_is_ok(status))
+    return status;
+  int32_t today = zone_day(&zone, call->now_us), day = today;
+  if (as_of[0] != '\0')
+    status = date_parse(as_of, &day);
+  if (status_is_ok(status))
+    *out = (struct esg_day){ .day = day, .at_us = day >= today ? ESG_NOW : zone_day_begins_us(&zone, day + 1) - 1 };
+  return status;
 }
 
 int64_t esg_instant_of(const Google__Protobuf__Timestamp *at)

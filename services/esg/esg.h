@@ -29,12 +29,12 @@ struct esg_records {
 struct status esg_list(struct call *call, const struct record_kind *kind, uint64_t account_id, int64_t at_us,
                        struct esg_records *out);
 
-/* The day asked for, or today; and the instant at its end, ESG_NOW for today and later. */
+/* The day asked for, or the firm's today; and the instant at its end, ESG_NOW for today and later. */
 struct esg_day {
   int32_t day;
   int64_t at_us;
 };
-struct status esg_day_of(const struct call *call, const char *as_of, struct esg_day *out);
+struct status esg_day_of(struct call *call, const char *as_of, struct esg_day *out);
 
 /* An instant asked for, or ESG_NOW. */
 int64_t esg_instant_of(const Google__Protobuf__Timestamp *at);

@@ -141,53 +141,25 @@ static struct status value_positions(const struct world *world, const struct hol
   return status_ok();
 }
 
-static bool is_fund(const Account__Security *security)
-{
-  return security != NULL &&
-         (security->kind == ACCOUNT__SECURITY__KIND__ETF || security->kind == ACCOUNT__SECURITY__KIND__MUTUAL_FUND);
-}
-
-static struct look_fund fund_from(struct arena *arena, uint64_t security_id, const Account__Benchmark *benchmark)
-{
-  int64_t *ids = arena_array(arena, benchmark->n_security_ids + 1, sizeof *ids);
-  int64_t *weights = arena_array(arena, benchmark->n_security_ids + 1, sizeof *weights);
-  size_t count = 0;
-  for (size_t i = 0; i < benchmark->n_security_ids && i < benchmark->n_weight_e8; i++) {
-    if (benchmark->weight_e8[i] <= 0)
-      continue;
-    ids[count] = (int64_t)benchmark->security_ids[i];
-    weights[count++] = benchmark->weight_e8[i];
-  }
-  return (struct look_fund){ (int64_t)security_id, ids, weights, count };
-}
-
-/* A fund's constituents are known when the firm has its holdings as a benchmark of its symbol. */
 static struct status read_funds(const struct world *world, struct portfolio *out)
 {
   struct arena *arena = world->call->arena;
-  struct look_fund *funds = arena_array(arena, out->count + 1, sizeof *funds);
-  out->funds = arena_array(arena, out->count + 1, sizeof *out->funds);
+  Account__Security **held = arena_array(arena, out->count + 1, sizeof *held);
+  size_t count = 0;
   for (size_t i = 0; i < out->count; i++) {
     const Account__Security *security = world_security(world, (uint64_t)out->positions[i].security_id);
-    Account__GetBenchmarkRequest request = ACCOUNT__GET_BENCHMARK_REQUEST__INIT;
-    Account__Benchmark *benchmark;
-    if (!is_fund(security))
-      continue;
-    request.symbol = security->symbol;
-    request.as_of = data_day_text(arena, world->day.day);
-    struct status status = benchmark_get_call(world->call, &request, &benchmark);
-    if (status.code == STATUS_NOT_FOUND)
-      continue;
-    if (!status_is_ok(status))
-      return status;
-    struct look_fund fund = fund_from(arena, security->security_id, benchmark);
-    if (fund.count == 0)
-      continue;
-    funds[out->fund_count] = fund;
-    out->funds[out->fund_count++] = (struct portfolio_fund){ security->security_id, benchmark->as_of };
+    if (security != NULL)
+      held[count++] = (Account__Security *)(uintptr_t)security;
   }
-  out->parts = look_through(arena, out->positions, out->count, funds, out->fund_count);
-  return status_ok();
+  struct status status = funds_read(world->call, held, count, world->day.day, &out->funds);
+  if (!status_is_ok(status))
+    return status;
+  struct look_fund *holds = arena_array(arena, out->funds.count + 1, sizeof *holds);
+  for (size_t i = 0; i < out->funds.count; i++)
+    holds[i] = out->funds.items[i].holds;
+  world_judge_funds(world, &out->funds);
+  out->parts = look_through(arena, out->positions, out->count, holds, out->funds.count);
+  return status;
 }
 
 struct status portfolio_load(const struct world *world, uint64_t account_id, struct portfolio *out)
@@ -214,7 +186,7 @@ struct status portfolio_of_benchmark(const struct world *world, const char *symb
                      request.as_of);
   if (!status_is_ok(status))
     return status;
-  struct look_fund whole = fund_from(world->call->arena, 0, *benchmark);
+  struct look_fund whole = funds_holdings(world->call->arena, 0, *benchmark);
   *out = (struct portfolio){ .positions = arena_array(world->call->arena, whole.count + 1, sizeof *out->positions) };
   for (size_t i = 0; i < whole.count; i++)
     out->positions[out->count++] = (struct look_position){ whole.security_ids[i], whole.weight_e8[i] };

@@ -1,22 +1,16 @@
 /* portfolio: an account's holdings on a day, funds taken apart, and what they are worth. */
 #ifndef STEWARD_ESG_PORTFOLIO_H
 #define STEWARD_ESG_PORTFOLIO_H
-#include "look_through.h"
+#include "funds.h"
 #include "world.h"
 
 #define PORTFOLIO_POSITIONS_MAX 5000
-
-struct portfolio_fund { /* its constituents are known */
-  uint64_t security_id;
-  const char *as_of;
-};
 
 struct portfolio {
   struct look_position *positions; /* priced, without cash, over all segments; largest first */
   size_t count;
   size_t unpriced_count; /* left out */
-  struct portfolio_fund *funds;
-  size_t fund_count;
+  struct funds funds;    /* held, judged */
   struct look_parts parts;
 };
 

@@ -2,6 +2,7 @@
 #include "rating_file.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/csv.h"
 
@@ -54,7 +55,12 @@ static void append_field(struct reading *reading, const char *text)
 static struct status find_column(struct reading *reading, const char *name, int *column)
 {
   *column = csv_column(&reading->row, name);
-  return *column < 0 ? refuse(reading, "there is no column ", name) : status_ok();
+  if (*column < 0)
+    return refuse(reading, "there is no column ", name);
+  for (size_t i = (size_t)*column + 1; i < reading->row.count; i++)
+    if (strcasecmp(reading->row.fields[i], name) == 0)
+      return refuse(reading, "there are two columns ", name);
+  return status_ok();
 }
 
 static struct status read_header(struct reading *reading)
@@ -109,6 +115,16 @@ static void add_row(struct reading *reading, struct rating_row row)
   out->rows[out->count++] = row;
 }
 
+/* Vendors say in words that they have no number. */
+static const char *number_in(const char *cell)
+{
+  static const char *const nothing[] = { "-", "--", "n/a", "na", "n.a.", "nan", "none", "null", "not rated", "nr" };
+  for (size_t i = 0; i < sizeof nothing / sizeof nothing[0]; i++)
+    if (strcasecmp(cell, nothing[i]) == 0)
+      return "";
+  return cell;
+}
+
 static struct status read_row(struct reading *reading)
 {
   const struct rating_mapping *mapping = reading->mapping;
@@ -120,7 +136,7 @@ static struct status read_row(struct reading *reading)
     return refuse(reading, "the file has too many rows", "");
   append_field(reading, row->fields[reading->symbol]);
   for (size_t i = 0; i < mapping->column_count; i++) {
-    const char *cell = row->fields[reading->columns[i]];
+    const char *cell = number_in(row->fields[reading->columns[i]]);
     has_data = has_data || cell[0] != '\0';
     append(reading, ",", 1);
     append_field(reading, cell);

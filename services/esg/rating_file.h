@@ -39,7 +39,7 @@ struct rating_row {
 struct rating_file {
   struct rating_row *rows;
   size_t count;
-  size_t without_data; /* rows in which no mapped column has a value */
+  size_t without_data; /* rows in which no mapped column has a value; "n/a" and its kin are none */
   const char *text;    /* symbol and one column a metric; row i stands in line i + 2 */
   size_t size;
   const char *unmapped[RATING_FILE_MAX_UNMAPPED]; /* sectors without a name of ours, each once */

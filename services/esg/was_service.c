@@ -1,6 +1,6 @@
 /* WishService/Was: whether an order was against its client's wishes on its day, from dated data. */
-#include "base/date.h"
-#include "data.h"
+#include "funds.h"
+#include "records/firm_zone.h"
 
 struct was {
   struct call *call;
@@ -9,6 +9,8 @@ struct was {
   int32_t day;
   struct record preference;          /* as of that instant */
   struct data_predicates predicates; /* of practices avoided, as they were defined then */
+  struct funds funds;                /* the security, when it is a fund that is known to hold something */
+  struct data_history history;       /* of it and what it holds */
 };
 
 static struct status read_order(struct call *call, uint64_t order_id, struct was *was)
@@ -25,8 +27,7 @@ static struct status read_order(struct call *call, uint64_t order_id, struct was
                      (unsigned long long)order_id);
   was->order = batch->orders[0];
   was->at_us = esg_instant_of(was->order->created_at);
-  was->day = date_of_instant(was->at_us);
-  return status;
+  return firm_day(call, was->at_us, &was->day);
 }
 
 static struct status read_wishes(struct was *was)
@@ -45,42 +46,83 @@ static struct status read_wishes(struct was *was)
   return status_is_ok(status) ? data_predicates_of(was->call, named, names.count, &was->predicates) : status;
 }
 
+/* A fund's constituents are those on file for the day. */
+static struct status read_ratings(struct was *was)
+{
+  Account__FindSecuritiesRequest request = ACCOUNT__FIND_SECURITIES_REQUEST__INIT;
+  Account__FindSecuritiesResponse *found;
+  uint64_t security_id = was->order->security_id;
+  if (was->preference.message == NULL)
+    return status_ok();
+  request.security_ids = &security_id;
+  request.n_security_ids = 1;
+  struct status status = security_find_call(was->call, &request, &found);
+  if (status_is_ok(status))
+    status = funds_read(was->call, found->securities, found->n_securities, was->day, &was->funds);
+  if (!status_is_ok(status))
+    return status;
+  uint64_t *ids = arena_array(was->call->arena, funds_room(&was->funds) + 1, sizeof *ids);
+  ids[0] = security_id;
+  size_t count = funds_add_ids(&was->funds, ids, 1);
+  return data_history_read(was->call, ids, count, was->day, &was->history);
+}
+
 struct answer {
   Esg__WasResponse__Answer answer;
   Esg__PracticeVerdict **verdicts;
   size_t count;
 };
 
-/* By the ratings for that day that were imported until an instant. */
-static struct status ask(const struct was *was, int64_t known_us, struct answer *out)
+static enum esg_outcome judge(const struct was *was, const struct esg_book *book, size_t practice,
+                              Esg__PracticeVerdict **out)
 {
-  struct esg_book book;
+  const struct fund *fund = funds_find(&was->funds, was->order->security_id);
+  struct data_question question = { book, &was->predicates, (int64_t)was->order->security_id, was->day };
+  struct fund_verdict found = { .verdict = data_verdict(&question, practice) };
+  if (fund != NULL)
+    found = funds_verdict(&question, practice, fund);
+  *out = data_verdict_out(was->call->arena, was->predicates.practices[practice].name, &found.verdict);
+  (*out)->avoided = true;
+  if (fund != NULL)
+    funds_verdict_out(fund, &found, *out);
+  return found.verdict.outcome;
+}
+
+/* By the ratings for that day that were imported until an instant. */
+static void ask(const struct was *was, int64_t known_us, struct answer *out)
+{
   size_t flagged = 0, unknown = 0;
   if (was->preference.message == NULL) {
     out->answer = ESG__WAS_RESPONSE__ANSWER__NO_WISHES;
-    return status_ok();
+    return;
   }
-  struct status status = data_ratings_known(was->call, was->order->security_id, was->day, known_us, &book);
-  if (!status_is_ok(status))
-    return status;
-  struct data_question question = { &book, &was->predicates, (int64_t)was->order->security_id, was->day };
-  out->verdicts = arena_array(was->call->arena, was->predicates.practice_count + 1, sizeof *out->verdicts);
-  for (size_t i = 0; i < was->predicates.practice_count; i++) {
-    struct esg_verdict verdict = data_verdict(&question, i);
-    flagged += verdict.outcome == ESG_FLAGGED;
-    unknown += verdict.outcome == ESG_UNKNOWN;
-    out->verdicts[i] = data_verdict_out(was->call->arena, was->predicates.practices[i].name, &verdict);
-    out->verdicts[i]->avoided = true;
-  }
+  struct esg_book book = data_history_known(was->call->arena, &was->history, known_us);
   out->count = was->predicates.practice_count;
+  out->verdicts = arena_array(was->call->arena, out->count + 1, sizeof *out->verdicts);
+  for (size_t i = 0; i < out->count; i++) {
+    enum esg_outcome outcome = judge(was, &book, i, &out->verdicts[i]);
+    flagged += outcome == ESG_FLAGGED;
+    unknown += outcome == ESG_UNKNOWN;
+  }
   out->answer = ESG__WAS_RESPONSE__ANSWER__NOT_AGAINST;
   if (was->order->side == ACCOUNT__ORDER__SIDE__SELL)
-    return status; /* a sale goes against nobody's wishes */
+    return; /* a sale goes against nobody's wishes */
   if (flagged > 0)
     out->answer = ESG__WAS_RESPONSE__ANSWER__AGAINST;
   else if (unknown > 0)
     out->answer = ESG__WAS_RESPONSE__ANSWER__UNKNOWN;
-  return status;
+}
+
+/* "V gave tobacco 60 as of 2026-01-02"; of a fund what part of it, and of what most. */
+static const char *evidence_text(struct arena *arena, const Esg__PracticeVerdict *verdict)
+{
+  const char *text =
+      arena_printf(arena, "%s gave %s %s as of %s", verdict->source, verdict->metric, verdict->raw, verdict->as_of);
+  if (verdict->constituent[0] == '\0')
+    return text;
+  return arena_printf(arena, "%s of what it held on %s showed it, most of that %s, to which %s",
+                      data_share_text(arena, verdict->flagged_weight_e8), verdict->constituents_as_of,
+                      verdict->constituent, text);
 }
 
 static const char *verdict_text(const struct was *was, const struct answer *answer)
@@ -94,9 +136,8 @@ static const char *verdict_text(const struct was *was, const struct answer *answ
   case ESG__WAS_RESPONSE__ANSWER__AGAINST:
     for (size_t i = 0; i < answer->count; i++)
       if (answer->verdicts[i]->outcome == ESG__VERDICT__OUTCOME__FLAGGED)
-        return arena_printf(arena, "against the client's wishes: the client avoided %s, and %s gave %s %s as of %s",
-                            answer->verdicts[i]->practice, answer->verdicts[i]->source, answer->verdicts[i]->metric,
-                            answer->verdicts[i]->raw, answer->verdicts[i]->as_of);
+        return arena_printf(arena, "against the client's wishes: the client avoided %s, and %s",
+                            answer->verdicts[i]->practice, evidence_text(arena, answer->verdicts[i]));
     return "against the client's wishes";
   default:
     return "not against the client's wishes";
@@ -141,13 +182,13 @@ struct status wish_was(struct call *call, const struct Esg__WasRequest *in, stru
   if (status_is_ok(status))
     status = read_wishes(&was);
   if (status_is_ok(status))
-    status = ask(&was, was.at_us, &then);
-  if (status_is_ok(status))
-    status = ask(&was, ESG_NOW, &now);
+    status = read_ratings(&was);
   if (status_is_ok(status))
     status = read_override(&was, out);
   if (!status_is_ok(status))
     return status;
+  ask(&was, was.at_us, &then);
+  ask(&was, ESG_NOW, &now);
   out->order_id = was.order->order_id;
   out->account_id = was.order->account_id;
   out->security_id = was.order->security_id;

@@ -28,12 +28,14 @@ struct status wish_check(struct call *call, const struct Esg__CheckWishesRequest
   struct status status = wishes_load(call, &orders, &wishes);
   if (!status_is_ok(status))
     return status;
-  struct used used = { .arena = call->arena, .items = arena_array(call->arena, in->n_orders + 4, sizeof *used.items) };
+  struct used used = { .arena = call->arena, .items = arena_array(call->arena, in->n_orders + 5, sizeof *used.items) };
   use(&used, &esg_preference_kind, &wishes.preference);
   use(&used, &esg_exclusion_kind, &wishes.exclusion);
   use(&used, &esg_reference_kind, &wishes.change);
   if (wishes.ratings.id != 0)
     use(&used, &esg_ratings_kind, &wishes.ratings);
+  if (wishes.holdings.id != 0)
+    use(&used, &esg_funds_kind, &wishes.holdings);
   out->orders = arena_array(call->arena, in->n_orders, sizeof *out->orders);
   for (size_t i = 0; status_is_ok(status) && i < in->n_orders; i++) {
     struct record override;

@@ -1,17 +1,18 @@
 /* wish_work: what the client of an account avoids and the firm excludes now, and the orders that meet it. */
 #ifndef STEWARD_ESG_WISH_WORK_H
 #define STEWARD_ESG_WISH_WORK_H
-#include "data.h"
+#include "funds.h"
 #include "wish.h"
 
 struct wishes {
   struct call *call;
   uint64_t account_id;
   struct record preference, exclusion, change; /* message NULL: there is none */
-  struct record ratings;                       /* their count; id 0: the answer does not rest on ratings */
-  const Esg__Preferences *preferences;         /* NULL: none */
-  const Esg__Exclusions *lists;                /* NULL: none */
-  struct data_predicates predicates;           /* of practices avoided or excluded */
+  struct record ratings, holdings;     /* their counts; id 0: the answer does not rest on ratings, on what funds hold */
+  struct funds funds;                  /* ordered, whose constituents are known; none when the client avoids nothing */
+  const Esg__Preferences *preferences; /* NULL: none */
+  const Esg__Exclusions *lists;        /* NULL: none */
+  struct data_predicates predicates;   /* of practices avoided or excluded */
   struct esg_book book;
   int32_t day;
 };

@@ -145,26 +145,55 @@ struct esg_verdict world_verdict(const struct world *world, uint64_t security_id
   return data_verdict(&question, practice);
 }
 
+static struct world_flags no_flags(const struct world *world)
+{
+  struct arena *arena = world->call->arena;
+  size_t room = world->predicates.practice_count + 1;
+  return (struct world_flags){ .outcome = ESG_CLEAN,
+                               .flagged = arena_array(arena, room, sizeof(const char *)),
+                               .unknown = arena_array(arena, room, sizeof(const char *)) };
+}
+
+/* The worst outcome is that of all. */
+static void add_flag(struct world_flags *flags, const char *practice, enum esg_outcome outcome)
+{
+  if (outcome == ESG_FLAGGED)
+    flags->flagged[flags->flagged_count++] = practice;
+  else if (outcome == ESG_UNKNOWN)
+    flags->unknown[flags->unknown_count++] = practice;
+  if (flags->flagged_count > 0)
+    flags->outcome = ESG_FLAGGED;
+  else if (flags->unknown_count > 0)
+    flags->outcome = ESG_UNKNOWN;
+}
+
 struct world_flags world_flags_of(const struct world *world, uint64_t security_id)
 {
-  size_t count = world->predicates.practice_count;
-  struct world_flags flags = { .outcome = ESG_CLEAN,
-                               .flagged = arena_array(world->call->arena, count + 1, sizeof *flags.flagged),
-                               .unknown = arena_array(world->call->arena, count + 1, sizeof *flags.unknown) };
-  for (size_t i = 0; i < count; i++) {
-    const char *practice = world->predicates.practices[i].name;
-    if (!world_avoids(world, practice))
-      continue;
-    enum esg_outcome outcome = world_verdict(world, security_id, i).outcome;
-    if (outcome == ESG_FLAGGED)
-      flags.flagged[flags.flagged_count++] = practice;
-    else if (outcome == ESG_UNKNOWN)
-      flags.unknown[flags.unknown_count++] = practice;
+  struct world_flags flags = no_flags(world);
+  for (size_t i = 0; i < world->predicates.practice_count; i++)
+    if (world_avoids(world, world->predicates.practices[i].name))
+      add_flag(&flags, world->predicates.practices[i].name, world_verdict(world, security_id, i).outcome);
+  return flags;
+}
+
+void world_judge_funds(const struct world *world, struct funds *funds)
+{
+  size_t practices = world->predicates.practice_count;
+  for (size_t i = 0; i < funds->count; i++) {
+    struct fund *fund = &funds->items[i];
+    struct data_question question = { &world->book, &world->predicates, fund->holds.security_id, world->day.day };
+    fund->verdicts = arena_array(world->call->arena, practices + 1, sizeof *fund->verdicts);
+    for (size_t p = 0; p < practices; p++)
+      fund->verdicts[p] = funds_verdict(&question, p, fund);
   }
-  if (flags.flagged_count > 0)
-    flags.outcome = ESG_FLAGGED;
-  else if (flags.unknown_count > 0)
-    flags.outcome = ESG_UNKNOWN;
+}
+
+struct world_flags world_flags_of_fund(const struct world *world, const struct fund *fund)
+{
+  struct world_flags flags = no_flags(world);
+  for (size_t i = 0; i < world->predicates.practice_count; i++)
+    if (world_avoids(world, world->predicates.practices[i].name))
+      add_flag(&flags, world->predicates.practices[i].name, fund->verdicts[i].verdict.outcome);
   return flags;
 }
 

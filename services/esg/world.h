@@ -4,6 +4,7 @@
 #define STEWARD_ESG_WORLD_H
 #include "board.h"
 #include "data.h"
+#include "funds.h"
 
 struct world_request {
   uint64_t account_id;      /* whose preferences; 0: nobody's */
@@ -45,6 +46,10 @@ struct world_flags {
   size_t flagged_count, unknown_count;
 };
 struct world_flags world_flags_of(const struct world *world, uint64_t security_id);
+
+/* The same of a fund that was judged: by its own ratings and by what it holds. */
+void world_judge_funds(const struct world *world, struct funds *funds);
+struct world_flags world_flags_of_fund(const struct world *world, const struct fund *fund);
 
 struct world_score {
   struct esg_security_score score; /* capped */

@@ -230,6 +230,11 @@ def test_an_order_against_her_wishes_is_held_until_an_override(scene, house):
         Call("waiting", HELD + "List", state, check=lambda a: equal(len(a["submissions"]), 1)),
         Call("released too soon", HELD + "Release", {"submissionId": "{waiting.submissions.0.submissionId}"},
              check=lambda a: equal((a.get("accepted", False), a["held"]), (False, True))),
+        order("market", "SPY", "1"),
+        submit("a fund", "market", lambda a: equal(a["held"], True), "Check"),
+        Check("what of it, and most of what", lambda s: [
+            part in s.answers["a fund"]["findings"][0]["message"] or pytest.fail(str(s.answers["a fund"]))
+            for part in ("20.00% of what it held on 2026-01-02 shows it", "MO (Vendor: tobacco 88.5 as of 2026-01-02)")]),
         submit("clean", "soda", is_accepted),
         submit("unknown", "cereal", lambda a: (is_accepted(a), finding("practices not known", False)(a))),
     ])
@@ -315,6 +320,10 @@ def test_the_command_line_does_the_same(scene, house, tmp_path):
     account, file = scene.look_up("ada.accountIds.0"), tmp_path / "vendor.csv"
     file.write_text(FILE)
     assert "13 values and 9 practices" in steward("enable")
+    assert "shown by 1 metrics" in steward("practice", "gambling", "--when", "Vendor:bets:at-least:5", "--fund-tolerance", "2.5",
+                                           "--description", "Runs games for money.")
+    practices = scene.actors["advisor"].call(ESG + "ReferenceService/List", {})["practices"]
+    equal([row["fundToleranceE8"] for row in practices if row["name"] == "gambling"], ["2500000"])
     assert "clean air" in steward("values") and "Spills" in steward("vendor", "list")
     vendor = steward("vendor", "put", "Second", "--metric", "soot:Smoke:clean air:high-is-bad:2", "--symbol-column", "Ticker",
                      "--sector", "Energy=Energy", "--weight", "2")

@@ -75,12 +75,15 @@ static void put_fund(struct esg_scene *scene)
   uint64_t ids[] = { MO, KO, PEP, MDLZ };
   int64_t weights[] = { WEIGHT_E8 / 2, WEIGHT_E8 / 2, 0, 0 };
   int64_t values[] = { 400, 400, 1600, 1601 };
+  const char *symbols[] = { "MO", "KO", "PEP", "MDLZ" };
   Account__Benchmark benchmark = ACCOUNT__BENCHMARK__INIT;
   benchmark.symbol = "FOOD";
   benchmark.as_of = "2026-11-01";
   benchmark.security_ids = ids;
   benchmark.weight_e8 = weights;
   benchmark.market_value_e4 = values;
+  benchmark.symbols = symbols;
+  benchmark.n_symbols = 4;
   benchmark.n_security_ids = benchmark.n_weight_e8 = benchmark.n_market_value_e4 = 4;
   fake_account_put_benchmark(scene->fake, &benchmark);
 }

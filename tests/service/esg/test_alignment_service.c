@@ -168,7 +168,7 @@ static void play_fund_and_short(struct esg_scene *scene)
   cr_expect(fund->looked_through);
   cr_expect_str_eq(fund->constituents_as_of, "2026-11-01");
   cr_expect_str_eq(fund->score, "42.9688");
-  cr_expect_eq(fund->fit, ESG__FIT__KIND__NEUTRAL);
+  cr_expect_eq(fund->fit, ESG__FIT__KIND__CONFLICT, "half of it shows what she avoids: bought, it would be held");
   cr_expect_eq(fund->conflict_weight_e8, WEIGHT_E8 / 2);
   cr_expect_str_eq(fund->flagged[0], "tobacco");
   esg_scene_hold(scene, FOOD, -20);

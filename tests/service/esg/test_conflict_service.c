@@ -47,6 +47,28 @@ Test(conflict_service, a_conflict_opens_a_task_once)
   esg_scene_run(play_look);
 }
 
+static void play_fund(struct esg_scene *scene)
+{
+  Esg__Conflicts *found;
+  esg_scene_enable(scene);
+  esg_scene_prefer(scene);
+  esg_scene_hold(scene, FOOD, 10);
+  esg_scene_rate(scene, "V1", "tobacco revenue", MO, 60);
+  cr_assert_ok(look(scene, &found));
+  cr_assert_eq(found->n_conflicts, 1);
+  cr_expect_str_eq(found->conflicts[0]->symbol, "FOOD");
+  cr_assert_eq(scene->task_count, 1);
+  cr_expect_str_eq(scene->tasks[0], "FOOD holds what shows tobacco, which the client avoids");
+  esg_scene_rate(scene, "V1", "tobacco revenue", FOOD, 7);
+  cr_assert_ok(look(scene, &found));
+  cr_expect_eq(scene->task_count, 1, "the same conflict, whatever says so");
+}
+
+Test(conflict_service, what_a_fund_holds_opens_a_task)
+{
+  esg_scene_run(play_fund);
+}
+
 static void play_refused(struct esg_scene *scene)
 {
   Esg__LookForConflictsRequest request = ESG__LOOK_FOR_CONFLICTS_REQUEST__INIT;

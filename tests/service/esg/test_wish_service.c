@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/date.h"
+#include "base/decimal.h"
 #include "esg_scene.h"
 
 enum { ORDER_ID = 900 };
@@ -90,7 +91,11 @@ static void play_check(struct esg_scene *scene)
       const Esg__OrderWish *wish = check(scene, order_of(rows[i].security_id, rows[i].is_sell), &whole);
       cr_expect_eq(wish->outcome, rows[i].outcome, "%s: %d", rows[i].name, wish->outcome);
       cr_expect_str_eq(wish->practice, rows[i].practice, "%s", rows[i].name);
-      cr_expect_eq(whole->n_used, is_silent && !has_list ? 3 : 4, "preferences, exclusions, catalogue; ratings");
+      cr_expect_eq(whole->n_used,
+                   !is_silent ? 5
+                   : has_list ? 4
+                              : 3,
+                   "preferences, exclusions, catalogue; ratings; what funds hold");
     }
   }
 }
@@ -112,7 +117,8 @@ static void play_versions(struct esg_scene *scene)
   esg_scene_prefer(scene);
   check(scene, order_of(MO, false), &whole);
   cr_expect_eq(whole->used[0]->version, 1);
-  cr_assert_eq(whole->n_used, 4);
+  cr_assert_eq(whole->n_used, 5);
+  cr_expect_str_eq(whole->used[4]->record_kind, "account.benchmarks");
   cr_expect_str_eq(whole->used[3]->record_kind, "account.observations");
   uint64_t before = whole->used[3]->version;
   esg_scene_rate(scene, "V1", "tobacco revenue", KO, 60);
@@ -155,7 +161,7 @@ static void play_override(struct esg_scene *scene)
   const Esg__OrderWish *wish = check(scene, order, &whole);
   cr_expect_eq(wish->outcome, ESG__ORDER_WISH__OUTCOME__OVERRIDDEN);
   cr_expect_eq(wish->override_id, ORDER_ID);
-  cr_expect_eq(whole->n_used, 5, "the override, too");
+  cr_expect_eq(whole->n_used, 6, "the override, too");
   order.quantity = "10.000001";
   cr_expect_eq(check(scene, order, &whole)->outcome, ESG__ORDER_WISH__OUTCOME__HELD, "more than was overridden");
   order.quantity = "10";
@@ -210,6 +216,62 @@ static void play_new_practice(struct esg_scene *scene)
 Test(wish_service, a_practice_that_an_override_does_not_name_holds_the_order_again)
 {
   esg_scene_run(play_new_practice);
+}
+
+static void tolerate(struct esg_scene *scene, int64_t fund_tolerance_e8)
+{
+  Esg__Predicate predicate = ESG__PREDICATE__INIT, *predicates = &predicate;
+  Esg__Practice practice = ESG__PRACTICE__INIT, *put;
+  Esg__PutPracticeRequest request = ESG__PUT_PRACTICE_REQUEST__INIT;
+  predicate.source = "V1";
+  predicate.metric = "tobacco revenue";
+  predicate.bound = "5";
+  practice.name = "tobacco";
+  practice.predicates = &predicates;
+  practice.n_predicates = 1;
+  practice.fund_tolerance_e8 = fund_tolerance_e8;
+  request.practice = &practice;
+  cr_assert_ok(screen_put_practice_call(esg_scene_call(scene, ROLE_COMPLIANCE, ""), &request, &put));
+}
+
+/* The fund holds half of what shows tobacco and weapons, half of what does not show tobacco. */
+static void play_fund(struct esg_scene *scene)
+{
+  Esg__CheckWishesResponse *whole;
+  Esg__Override *override;
+  Esg__WishedOrder order = order_of(FOOD, false);
+  Esg__OverrideRequest request = override_of(&order);
+  put_ratings(scene);
+  esg_scene_prefer(scene);
+  const Esg__OrderWish *wish = check(scene, order, &whole);
+  cr_expect_eq(wish->outcome, ESG__ORDER_WISH__OUTCOME__HELD);
+  cr_assert_eq(wish->n_verdicts, 1);
+  cr_expect_str_eq(wish->verdicts[0]->constituent, "MO");
+  cr_expect_str_eq(wish->verdicts[0]->raw, "60");
+  cr_expect_eq(wish->verdicts[0]->flagged_weight_e8, WEIGHT_E8 / 2);
+  cr_expect_str_eq(wish->message,
+                   "The client avoids tobacco, and 50.00% of what it held on 2026-11-01 shows it, most of that MO (V1: "
+                   "tobacco revenue 60 as of 2026-10-22). It is held until an override is recorded.");
+  cr_assert_ok(wish_override_call(esg_scene_call(scene, ROLE_ADVISOR, ""), &request, &override));
+  cr_expect_eq(check(scene, order, &whole)->outcome, ESG__ORDER_WISH__OUTCOME__OVERRIDDEN);
+  order.order_id = ORDER_ID + 1;
+  tolerate(scene, WEIGHT_E8 / 2 - 1);
+  cr_expect_eq(check(scene, order, &whole)->outcome, ESG__ORDER_WISH__OUTCOME__HELD);
+  tolerate(scene, WEIGHT_E8 / 2);
+  cr_expect_eq(check(scene, order, &whole)->outcome, ESG__ORDER_WISH__OUTCOME__CLEAR, "as much is tolerated");
+  put_list(scene, "weapons");
+  wish = check(scene, order, &whole);
+  cr_expect_eq(wish->outcome, ESG__ORDER_WISH__OUTCOME__UNKNOWN, "the firm excludes what is bought itself");
+  cr_expect_str_eq(wish->practice, "weapons");
+  esg_scene_rate(scene, "V1", "tobacco revenue", FOOD, 6);
+  wish = check(scene, order, &whole);
+  cr_expect_eq(wish->outcome, ESG__ORDER_WISH__OUTCOME__HELD, "rated itself");
+  cr_expect_str_eq(wish->verdicts[0]->constituent, "");
+}
+
+Test(wish_service, a_fund_is_held_for_what_it_holds)
+{
+  esg_scene_run(play_fund);
 }
 
 static void put_order(struct esg_scene *scene, uint64_t order_id, uint64_t security_id)
@@ -275,7 +337,60 @@ static void play_was(struct esg_scene *scene)
                     "");
 }
 
+/* A fund that shows it by what it holds; then the rating that cleared the constituent comes late. */
+static void play_was_fund(struct esg_scene *scene)
+{
+  esg_scene_enable(scene);
+  esg_scene_prefer(scene);
+  esg_scene_rate(scene, "V1", "tobacco revenue", MO, 60);
+  esg_scene_rate(scene, "V1", "tobacco revenue", KO, 0);
+  esg_scene_later(60 * US_PER_SECOND);
+  put_order(scene, 901, FOOD);
+  esg_scene_later(60 * US_PER_SECOND);
+  esg_scene_rate(scene, "V1", "tobacco revenue", MO, 0);
+  const Esg__WasResponse *answer = was(scene, 901);
+  cr_expect_eq(answer->then, ESG__WAS_RESPONSE__ANSWER__AGAINST);
+  cr_expect_eq(answer->now, ESG__WAS_RESPONSE__ANSWER__NOT_AGAINST);
+  cr_expect_str_eq(answer->verdicts_then[0]->constituent, "MO");
+  cr_expect(strstr(answer->sentence, "50.00% of what it held on 2026-11-01 showed it, most of that MO") != NULL, "%s",
+            answer->sentence);
+}
+
+Test(wish_service, a_fund_was_against_her_wishes_by_what_it_held)
+{
+  esg_scene_run(play_was_fund);
+}
+
 Test(wish_service, whether_an_order_was_against_her_wishes_is_answered_from_dated_data)
 {
   esg_scene_run(play_was);
+}
+
+/* At noon UTC it is still yesterday where the firm's clocks are thirteen hours behind: a rating of today is not yet
+ * one. */
+static void play_zone(struct esg_scene *scene)
+{
+  Esg__CheckWishesResponse *whole;
+  struct fake_observation today = { .source = "V1",
+                                    .metric = "tobacco revenue",
+                                    .security_id = MO,
+                                    .value_e6 = 60 * SHARES_E6,
+                                    .day = TODAY,
+                                    .recorded_at_us = clock_now_us() };
+  scene->fake->zone.first_s = -13 * 3600;
+  esg_scene_enable(scene);
+  esg_scene_prefer(scene);
+  fake_account_observe(scene->fake, today);
+  cr_expect_eq(check(scene, order_of(MO, false), &whole)->outcome, ESG__ORDER_WISH__OUTCOME__UNKNOWN);
+  esg_scene_later(60 * US_PER_SECOND);
+  put_order(scene, 901, MO);
+  cr_expect_eq(was(scene, 901)->then, ESG__WAS_RESPONSE__ANSWER__UNKNOWN);
+  cr_expect(strstr(was(scene, 901)->sentence, "On 2026-11-20 the order") != NULL, "%s", was(scene, 901)->sentence);
+  esg_scene_later(3600 * US_PER_SECOND);
+  cr_expect_eq(check(scene, order_of(MO, false), &whole)->outcome, ESG__ORDER_WISH__OUTCOME__HELD);
+}
+
+Test(wish_service, days_are_the_firms)
+{
+  esg_scene_run(play_zone);
 }

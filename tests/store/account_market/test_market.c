@@ -218,3 +218,25 @@ Test(market, what_changes_ratings_and_funds_is_counted_with_it_and_by_nobody_els
 {
   house_run(&(struct house){ .is_empty = true }, counts);
 }
+
+static void future(struct house *house)
+{
+  static const char text[] = "symbol,coal\nAAPL,1.5\n";
+  Account__ImportObservationsRequest request = ACCOUNT__IMPORT_OBSERVATIONS_REQUEST__INIT;
+  Account__ImportReport *report;
+  import_fund(house, FIRM, holdings_text, false);
+  request.file = (ProtobufCBinaryData){ strlen(text), (uint8_t *)(uintptr_t)text };
+  request.source = "vendor";
+  request.as_of = "2199-01-01";
+  struct call *call = house_call(house, administrator(FIRM), "");
+  struct status status = import_observations_call(call, &request, &report);
+  cr_expect_eq(status.code, STATUS_INVALID_ARGUMENT);
+  cr_expect_str_eq(status.field, "as_of");
+  cr_expect_eq(counted(house, "account.observations"), 0);
+  call_end(call);
+}
+
+Test(market, nothing_is_said_of_a_day_to_come)
+{
+  house_run(&(struct house){ .is_empty = true }, future);
+}

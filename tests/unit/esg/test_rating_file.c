@@ -41,6 +41,21 @@ Test(rating_file, columns_are_taken_by_name_and_sectors_get_ours)
   arena_free(arena);
 }
 
+Test(rating_file, words_for_no_number_are_no_data)
+{
+  struct arena *arena = arena_new();
+  struct rating_file file;
+  struct status status =
+      read(arena, HEADER "N/A,AAPL,Apple,Technology,-\r\n--,MO,Altria,Technology,12\r\nNone,KO,Coke,,n.a.\r\n", &file);
+  cr_assert(status_is_ok(status), "%s", status.message);
+  cr_expect_eq(file.without_data, 2);
+  static const char expected[] = "\"symbol\",\"risk\",\"air\"\n\"AAPL\",\"\",\"\"\n\"MO\",\"12\",\"\"\n"
+                                 "\"KO\",\"\",\"\"\n";
+  cr_assert_eq(file.size, strlen(expected));
+  cr_expect_eq(memcmp(file.text, expected, file.size), 0, "%.*s", (int)file.size, file.text);
+  arena_free(arena);
+}
+
 Test(rating_file, what_does_not_fit_is_refused_with_its_line)
 {
   static const struct {
@@ -49,6 +64,7 @@ Test(rating_file, what_does_not_fit_is_refused_with_its_line)
     { "nothing", "", "a header row is wanted" },
     { "no symbol", "Air,Sector,Total \"ESG\" Risk\n", "line 1" },
     { "no metric", "Symbol,Sector,Air\n", "there is no column Total \"ESG\" Risk" },
+    { "a column that stands twice", "Symbol,Sector,Air,\"Total \"\"ESG\"\" Risk\",AIR\n", "there are two columns Air" },
     { "a longer row", HEADER "1,AAPL,Apple,Technology,15,16\n", "line 2: the row has another number of fields" },
     { "an open quote", HEADER "1,\"AAPL,Apple\n", "line 2" },
   };
