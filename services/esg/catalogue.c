@@ -2,6 +2,7 @@
 #include "catalogue.h"
 
 #include <string.h>
+#include <strings.h>
 
 static const char *name_of(const ProtobufCMessage *message)
 {
@@ -17,10 +18,32 @@ const struct record *catalogue_find(const struct esg_records *records, const cha
   return NULL;
 }
 
+/* Two names that a person cannot tell apart, or not find again, would be two things of which each has half the data. */
+static struct status check_name(struct call *call, const struct catalogue_thing *thing, const struct esg_records *there)
+{
+  const char *name = name_of(thing->message);
+  const char *field = arena_printf(call->arena, "%s.name", strchr(thing->kind->name, '.') + 1);
+  size_t length = strlen(name);
+  for (size_t i = 0; i < length; i++)
+    if ((unsigned char)name[i] < ' ' || name[i] == 0x7f)
+      return call_fail(call, STATUS_INVALID_ARGUMENT, field, "a name has no control characters");
+  if (name[0] == ' ' || name[length - 1] == ' ')
+    return call_fail(call, STATUS_INVALID_ARGUMENT, field, "a name neither begins nor ends with a blank");
+  for (size_t i = 0; i < there->count; i++) {
+    const char *other = name_of(there->items[i].message);
+    if (strcasecmp(other, name) == 0 && strcmp(other, name) != 0)
+      return call_fail(call, STATUS_ALREADY_EXISTS, field, "there is \"%s\" already: write it in the same letters",
+                       other);
+  }
+  return status_ok();
+}
+
 static struct status put_thing(struct call *call, struct commit_builder *commit, const struct catalogue_thing *thing)
 {
   struct esg_records there;
   struct status status = esg_list(call, thing->kind, 0, ESG_NOW, &there);
+  if (status_is_ok(status))
+    status = check_name(call, thing, &there);
   if (!status_is_ok(status))
     return status;
   const struct record *current = catalogue_find(&there, name_of(thing->message));

@@ -6,6 +6,8 @@
 
 #include "base/csv.h"
 
+#define BLANKS " \t\r\n"
+
 struct reading {
   struct arena *arena;
   const struct rating_mapping *mapping;
@@ -115,9 +117,20 @@ static void add_row(struct reading *reading, struct rating_row row)
   out->rows[out->count++] = row;
 }
 
-/* Vendors say in words that they have no number. */
-static const char *number_in(const char *cell)
+/* Without the blanks around it. */
+static const char *trimmed(struct arena *arena, const char *cell)
 {
+  cell += strspn(cell, BLANKS);
+  size_t length = strlen(cell);
+  while (length > 0 && strchr(BLANKS, cell[length - 1]) != NULL)
+    length--;
+  return cell[length] == '\0' ? cell : arena_printf(arena, "%.*s", (int)length, cell);
+}
+
+/* Vendors say in words that they have no number. */
+static const char *number_in(struct arena *arena, const char *field)
+{
+  const char *cell = trimmed(arena, field);
   static const char *const nothing[] = { "-", "--", "n/a", "na", "n.a.", "nan", "none", "null", "not rated", "nr" };
   for (size_t i = 0; i < sizeof nothing / sizeof nothing[0]; i++)
     if (strcasecmp(cell, nothing[i]) == 0)
@@ -134,9 +147,10 @@ static struct status read_row(struct reading *reading)
     return refuse(reading, "the row has another number of fields than the header", "");
   if (reading->out->count == RATING_FILE_MAX_ROWS)
     return refuse(reading, "the file has too many rows", "");
-  append_field(reading, row->fields[reading->symbol]);
+  const char *symbol = trimmed(reading->arena, row->fields[reading->symbol]);
+  append_field(reading, symbol);
   for (size_t i = 0; i < mapping->column_count; i++) {
-    const char *cell = number_in(row->fields[reading->columns[i]]);
+    const char *cell = number_in(reading->arena, row->fields[reading->columns[i]]);
     has_data = has_data || cell[0] != '\0';
     append(reading, ",", 1);
     append_field(reading, cell);
@@ -144,7 +158,7 @@ static struct status read_row(struct reading *reading)
   append(reading, "\n", 1);
   reading->out->without_data += !has_data;
   add_row(reading,
-          (struct rating_row){ .symbol = row->fields[reading->symbol],
+          (struct rating_row){ .symbol = symbol,
                                .sector = reading->sector < 0 ? "" : our_sector(reading, row->fields[reading->sector]),
                                .industry = reading->industry < 0 ? "" : row->fields[reading->industry],
                                .line = row->line });

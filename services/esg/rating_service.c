@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "catalogue.h"
+#include "fiber/fiber.h"
 #include "rating_file.h"
+#include "wire/utf8.h"
 
 #define NOTES_MAX 100
 #define SECURITIES_AT_ONCE 5000
@@ -12,6 +14,8 @@ struct importing {
   struct call *call;
   const Esg__ImportRatingsRequest *in;
   const Esg__Vendor *vendor;
+  const struct rating_mapping *mapping;
+  struct status read;
   struct rating_file file;
   Esg__ImportRatingsResponse *out;
   struct commit_builder *commit; /* securities that get sector or industry */
@@ -30,6 +34,35 @@ static struct status read_vendor(struct importing *importing)
     return call_fail(call, STATUS_NOT_FOUND, "vendor", "there is no vendor \"%s\"", importing->in->vendor);
   importing->vendor = (const Esg__Vendor *)record->message;
   return status;
+}
+
+/* What is read is text: a NUL would end a symbol early, and make it another. */
+static struct status check_text(const struct importing *importing)
+{
+  const uint8_t *at = importing->in->file.data;
+  size_t left = importing->in->file.len;
+  unsigned line = 1;
+  if (utf8_is_text(at, left))
+    return status_ok();
+  while (left > 0 && *at != 0 && utf8_sequence(at, left) > 0) {
+    size_t step = utf8_sequence(at, left);
+    line += *at == '\n';
+    at += step;
+    left -= step;
+  }
+  return status_format(importing->call->arena, STATUS_INVALID_ARGUMENT, "file",
+                       "line %u: the file is not text in UTF-8; save it as such", line);
+}
+
+/* In a thread of the pool: touches nothing but the import and its arena, which nobody else uses meanwhile. */
+static void read_off_loop(void *argument)
+{
+  struct importing *importing = argument;
+  const Esg__ImportRatingsRequest *in = importing->in;
+  importing->read = check_text(importing);
+  if (status_is_ok(importing->read))
+    importing->read =
+        rating_file_read(importing->call->arena, in->file.data, in->file.len, importing->mapping, &importing->file);
 }
 
 static struct status read_file(struct importing *importing)
@@ -53,7 +86,9 @@ static struct status read_file(struct importing *importing)
     .sectors = sectors,
     .sector_count = vendor->n_sectors,
   };
-  return rating_file_read(arena, importing->in->file.data, importing->in->file.len, &mapping, &importing->file);
+  importing->mapping = arena_copy(arena, &mapping, sizeof mapping);
+  fiber_offload(read_off_loop, importing);
+  return importing->read;
 }
 
 /* The lines of account's findings are those of the text we made; people look at the vendor's file. */

@@ -111,6 +111,14 @@ static void play_wrong(struct esg_scene *scene)
     cr_expect_refused(status, STATUS_INVALID_ARGUMENT, "file");
     cr_expect(strstr(status.message, rows[i].says) != NULL, "%s: %s", rows[i].name, status.message);
   }
+  static const char nul[] = "ticker,Sector,Industry,Total Risk\nMO\0X,Energy,Oil,1\n";
+  Esg__ImportRatingsRequest bytes = request_of("ticker,Sector,Industry,Total Risk\nMO,En\xff,Oil,1\n");
+  for (int i = 0; i < 2; i++) {
+    struct status status = rating_import_call(esg_scene_call(scene, ROLE_ADVISOR, ""), &bytes, &report);
+    cr_expect_refused(status, STATUS_INVALID_ARGUMENT, "file");
+    cr_expect(strstr(status.message, "line 2: the file is not text") != NULL, "%s", status.message);
+    bytes.file = (ProtobufCBinaryData){ sizeof nul - 1, (uint8_t *)(uintptr_t)nul };
+  }
   request.as_of = "2026-02-30";
   cr_expect_refused(rating_import_call(esg_scene_call(scene, ROLE_ADVISOR, ""), &request, &report),
                     STATUS_INVALID_ARGUMENT, "as_of");

@@ -118,6 +118,16 @@ static void play_vendor(struct esg_scene *scene)
   metric.value = "moonlight";
   cr_expect_refused(vendor_put_call(esg_scene_call(scene, ROLE_ADVISOR, ""), &request, &put), STATUS_INVALID_ARGUMENT,
                     "vendor.metrics[0].value");
+  metric.value = "clean air";
+  static const char *const names[] = { " V1", "V1 ", "V\n1", "V\x7f" };
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    vendor.name = names[i];
+    cr_expect_refused(vendor_put_call(esg_scene_call(scene, ROLE_ADVISOR, ""), &request, &put), STATUS_INVALID_ARGUMENT,
+                      "vendor.name");
+  }
+  vendor.name = "v1";
+  cr_expect_refused(vendor_put_call(esg_scene_call(scene, ROLE_ADVISOR, ""), &request, &put), STATUS_ALREADY_EXISTS,
+                    "vendor.name");
   vendor.n_metrics = 0;
   cr_expect_refused(vendor_put_call(esg_scene_call(scene, ROLE_ADVISOR, ""), &request, &put), STATUS_INVALID_ARGUMENT,
                     "vendor.metrics");

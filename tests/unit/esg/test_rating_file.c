@@ -45,8 +45,9 @@ Test(rating_file, words_for_no_number_are_no_data)
 {
   struct arena *arena = arena_new();
   struct rating_file file;
-  struct status status =
-      read(arena, HEADER "N/A,AAPL,Apple,Technology,-\r\n--,MO,Altria,Technology,12\r\nNone,KO,Coke,,n.a.\r\n", &file);
+  struct status status = read(
+      arena, HEADER " N/A,AAPL,Apple,Technology,-\r\n--,\" MO\t\",Altria,Technology, 12 \r\nNone,KO,Coke,,n.a.\r\n",
+      &file);
   cr_assert(status_is_ok(status), "%s", status.message);
   cr_expect_eq(file.without_data, 2);
   static const char expected[] = "\"symbol\",\"risk\",\"air\"\n\"AAPL\",\"\",\"\"\n\"MO\",\"12\",\"\"\n"
