@@ -37,9 +37,14 @@ static struct status replay_one(struct cli *cli, uint64_t id, const void *body, 
   if (!status_is_ok(status))
     return status;
   print_replay(cli, id, &replay);
-  return replay.is_same ? status_ok()
-                        : status_format(cli->arena, STATUS_DATA_LOSS, NULL,
-                                        "decision %" PRIu64 " does not come out of its record", id);
+  if (replay.is_same)
+    return status_ok();
+  if (replay.decision->rules_version != replay.rules_version)
+    return status_format(cli->arena, STATUS_FAILED_PRECONDITION, "ID",
+                         "decision %" PRIu64 " was made by rules version %u and this program has %u: replay it with a "
+                         "release of that version",
+                         id, replay.decision->rules_version, replay.rules_version);
+  return status_format(cli->arena, STATUS_DATA_LOSS, NULL, "decision %" PRIu64 " does not come out of its record", id);
 }
 
 static struct status replay_recorded(struct cli *cli, const char *operand)
@@ -53,8 +58,13 @@ static struct status replay_recorded(struct cli *cli, const char *operand)
   return status_is_ok(status) ? replay_one(cli, record->id, record->body.data, record->body.len) : status;
 }
 
+struct replayed {
+  uint64_t count;  /* decisions */
+  uint64_t others; /* of them made by other rules, which say nothing here */
+};
+
 /* A line of a pack's records, when it is a decision. */
-static struct status replay_row(struct cli *cli, const json_t *row, uint64_t *count)
+static struct status replay_row(struct cli *cli, const json_t *row, struct replayed *replayed)
 {
   const char *kind = json_string_value(json_object_get(row, "kind"));
   const char *body = json_string_value(json_object_get(row, "body"));
@@ -66,16 +76,32 @@ static struct status replay_row(struct cli *cli, const json_t *row, uint64_t *co
   if (body == NULL ||
       sodium_base642bin(bytes, room, body, strlen(body), NULL, &size, NULL, sodium_base64_VARIANT_ORIGINAL) != 0)
     return status_format(cli->arena, STATUS_DATA_LOSS, NULL, "decision %" PRIu64 " has no readable bytes", id);
-  ++*count;
-  return replay_one(cli, id, bytes, size);
+  replayed->count++;
+  struct status status = replay_one(cli, id, bytes, size);
+  if (status.code != STATUS_FAILED_PRECONDITION)
+    return status;
+  replayed->others++;
+  return status_ok();
 }
 
-/* All decisions of an exam pack; the first that does not come out is the end. */
+static struct status sum_up(struct cli *cli, const struct replayed *replayed)
+{
+  if (replayed->others == 0) {
+    fprintf(cli->out, "%" PRIu64 " decisions, all the same byte for byte\n", replayed->count);
+    return status_ok();
+  }
+  return status_format(cli->arena, STATUS_FAILED_PRECONDITION, "--pack",
+                       "%" PRIu64 " of %" PRIu64 " decisions were made by other rules: replay them with releases of "
+                       "those versions; the others are the same byte for byte",
+                       replayed->others, replayed->count);
+}
+
+/* All decisions of an exam pack; the first that does not come out by the same rules is the end. */
 static struct status replay_pack(struct cli *cli, const char *folder)
 {
   const char *path = arena_printf(cli->arena, "%s/records.jsonl", folder);
   struct status status = status_ok();
-  uint64_t count = 0;
+  struct replayed replayed = { 0 };
   char *line = NULL;
   size_t room = 0;
   FILE *file = fopen(path, "r");
@@ -83,15 +109,13 @@ static struct status replay_pack(struct cli *cli, const char *folder)
     return status_format(cli->arena, STATUS_NOT_FOUND, "--pack", "%s cannot be read", path);
   for (ssize_t size; status_is_ok(status) && (size = getline(&line, &room, file)) > 0;) {
     json_t *row = json_loadb(line, (size_t)size, 0, NULL);
-    status = json_is_object(row) ? replay_row(cli, row, &count)
+    status = json_is_object(row) ? replay_row(cli, row, &replayed)
                                  : status_fail(STATUS_DATA_LOSS, "--pack", "records.jsonl has a line that is no JSON");
     json_decref(row);
   }
   free(line);
   fclose(file);
-  if (status_is_ok(status))
-    fprintf(cli->out, "%" PRIu64 " decisions, all the same byte for byte\n", count);
-  return status;
+  return status_is_ok(status) ? sum_up(cli, &replayed) : status;
 }
 
 static struct status decision_run(struct cli *cli, const struct arguments *arguments)

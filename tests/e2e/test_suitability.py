@@ -220,7 +220,7 @@ def test_a_household_is_measured_as_one_against_its_lowest_member(firm):
 
 
 def replayed(scene, *arguments, key="administrator"):
-    return scene.house.steward("replay", "decision", *arguments, key=scene.keys[key]).decode()
+    return scene.house.steward("replay", "decision", *arguments, key=scene.keys[key], stderr=subprocess.PIPE).decode()
 
 
 def test_the_question_from_a_terminal(firm):
@@ -232,7 +232,7 @@ def test_the_question_from_a_terminal(firm):
     assert said.startswith("denied: ") and "suitability.b: " in said and "limit 1" in said, said
 
 
-def test_decisions_come_out_of_their_records_byte_for_byte(firm, tmp_path):
+def test_decisions_come_out_of_their_records_byte_for_byte(firm, contracts, tmp_path):
     one = order(firm, "bold", "KO", "BUY", 2)
     decided = firm.actors["advisor"].call(CHECK, {"accountId": one["accountId"], "record": True, "trades": [
         {"securityId": one["securityId"], "quantityE6": 2 * SHARE}]}, "replayable")
@@ -242,11 +242,18 @@ def test_decisions_come_out_of_their_records_byte_for_byte(firm, tmp_path):
     firm.house.steward("exam", "--account", one["accountId"], "--from", "2020-01-01", "--to", "2099-12-31",
                        str(tmp_path / "pack"), key=firm.keys["administrator"])
     said = replayed(firm, "--pack", str(tmp_path / "pack"))
-    assert said.count("the same, byte for byte") >= 3 and said.rstrip().endswith("all the same byte for byte"), said
+    assert said.count("the same, byte for byte") >= 2 and said.rstrip().endswith("all the same byte for byte"), said
     records = tmp_path / "pack/records.jsonl"
     rows = [json.loads(line) for line in records.read_text().splitlines()]
     row = next(row for row in rows if row["kind"] == "risk.decision")
     body = base64.b64decode(row["body"])
+    older = contracts.of("steward.risk.v1.SuitabilityDecision").FromString(body)
+    older.rules_version = older.inputs.rules_version = 7
+    row["body"] = base64.b64encode(older.SerializeToString()).decode()
+    records.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    with pytest.raises(subprocess.CalledProcessError) as found:
+        replayed(firm, "--pack", str(tmp_path / "pack"))
+    assert b"were made by other rules: replay them with releases" in found.value.stderr, found.value.stderr
     row["body"] = base64.b64encode(body.replace(b"Everything", b"Anything..", 1)).decode()
     records.write_text("".join(json.dumps(row) + "\n" for row in rows))
     with pytest.raises(subprocess.CalledProcessError):
