@@ -4,7 +4,6 @@
 
 #include "house.h"
 #include "ledger_peer_sql.h"
-#include "peer.h"
 
 #define BATCH 1000
 
@@ -71,6 +70,10 @@ static struct status bare_body(struct pg_transaction *transaction, struct arena 
               pg_array(PG_INT8_ARRAY, bare->leg_entry, 2 * BATCH), pg_array(PG_INT4_ARRAY, bare->leg, 2 * BATCH),
               pg_array(PG_INT8_ARRAY, bare->account, 2 * BATCH), pg_array(PG_INT8_ARRAY, bare->segment, 2 * BATCH),
               pg_array(PG_INT8_ARRAY, bare->quantity, 2 * BATCH) });
+  pg_send(transaction, &sql_bare_positions,
+          (struct pg_value[]){ pg_array(PG_INT8_ARRAY, bare->account, 2 * BATCH),
+                               pg_array(PG_INT8_ARRAY, bare->segment, 2 * BATCH),
+                               pg_array(PG_INT8_ARRAY, bare->quantity, 2 * BATCH) });
   return status_ok();
 }
 
@@ -92,25 +95,52 @@ static void bare_batch(struct bench *bench)
   bench->done += BATCH;
 }
 
+enum work { SPREAD, HOT, PGBENCH, BATCHES, BARE, WORKS };
+
+static const char *const names[WORKS] = {
+  [SPREAD] = "spread", [HOT] = "hot", [PGBENCH] = "pgbench", [BATCHES] = "by the thousand", [BARE] = "bare inserts"
+};
+
+/* Transfers a second; and the CPU time of one, of this process and of the server. */
+struct figures {
+  double rate[RUNS], ours_us[RUNS], server_us[RUNS];
+};
+
+static double run_work(struct bench *bench, enum work work)
+{
+  bench->accounts = work == HOT ? 1 : ACCOUNTS;
+  switch (work) {
+  case BATCHES:
+    return bench_rate(bench, batch, 1);
+  case BARE:
+    return bench_rate(bench, bare_batch, 1);
+  case PGBENCH:
+    return bench_peer(bench, PEER_TRANSFER);
+  default:
+    return bench_rate(bench, transfer, IN_FLIGHT);
+  }
+}
+
 static void measure(struct bench *bench)
 {
-  double spread[RUNS], hot[RUNS], peer[RUNS], batches[RUNS], bare[RUNS];
-  for (int i = 0; i < RUNS; i++) {
-    bench->accounts = ACCOUNTS;
-    spread[i] = bench_rate(bench, transfer, IN_FLIGHT);
-    bench->accounts = 1;
-    hot[i] = bench_rate(bench, transfer, IN_FLIGHT);
-    bench->accounts = ACCOUNTS;
-    peer[i] = peer_run(bench->socket, PEER_TRANSFER, SECONDS);
-    batches[i] = bench_rate(bench, batch, 1);
-    bare[i] = bench_rate(bench, bare_batch, 1);
-    fprintf(stderr, "run %d: spread %.0f, hot %.0f, pgbench %.0f, by the thousand %.0f, bare inserts %.0f a second\n",
-            i + 1, spread[i], hot[i], peer[i], batches[i], bare[i]);
-  }
-  double ours = bench_median(spread);
-  bench_figure("ledger_single_transfers", "transfers/s", ours, bench_median(peer), 1.5);
-  bench_figure("ledger_hot_account", "transfers/s", bench_median(hot), ours, 0.5);
-  bench_figure("ledger_batches_of_1000", "transfers/s", bench_median(batches), bench_median(bare), 0.7);
+  struct figures all[WORKS];
+  for (int i = 0; i < RUNS; i++)
+    for (int work = 0; work < WORKS; work++) {
+      struct figures *figures = &all[work];
+      figures->rate[i] = run_work(bench, work);
+      figures->ours_us[i] = bench->ours_us;
+      figures->server_us[i] = bench->server_us;
+      fprintf(stderr, "run %d: %-16s %7.0f a second, CPU time of each %6.1f us and %6.1f us in the server\n", i + 1,
+              names[work], figures->rate[i], figures->ours_us[i], figures->server_us[i]);
+    }
+  for (int work = 0; work < WORKS; work++)
+    fprintf(stderr, "median %-16s CPU time of each %6.1f us and %6.1f us in the server\n", names[work],
+            bench_median(all[work].ours_us), bench_median(all[work].server_us));
+  double ours = bench_median(all[SPREAD].rate);
+  bench_figure("ledger_single_transfers", "transfers/s", ours, bench_median(all[PGBENCH].rate), 1.5);
+  bench_figure("ledger_hot_account", "transfers/s", bench_median(all[HOT].rate), ours, 0.5);
+  bench_figure("ledger_batches_of_1000", "transfers/s", bench_median(all[BATCHES].rate), bench_median(all[BARE].rate),
+               0.7);
 }
 
 int main(void)

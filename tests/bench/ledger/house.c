@@ -12,6 +12,7 @@
 #include "peer.h"
 #include "program/log.h"
 #include "seam/seam.h"
+#include "usage.h"
 
 static const char furniture[] = "INSERT INTO firm VALUES (1, 'bench', 'Bench', 'UTC', now());"
                                 "INSERT INTO firm_head VALUES (1, 0, decode(repeat('00', 32), 'hex'), 1000000);"
@@ -57,8 +58,17 @@ static void client(void *argument)
     fiber_wake(bench->main);
 }
 
+/* Of each that was done since, as the CPU time of a run. */
+static void take_usage(struct bench *bench, struct usage before, double done)
+{
+  struct usage after = usage_now(bench->folder);
+  bench->ours_us = (double)(after.ours_us - before.ours_us) / done;
+  bench->server_us = (double)(after.server_us - before.server_us) / done;
+}
+
 double bench_rate(struct bench *bench, void (*one)(struct bench *bench), int in_flight)
 {
+  struct usage before = usage_now(bench->folder);
   int64_t begun_us = clock_monotonic_us();
   bench->one = one;
   bench->ends_at_us = begun_us + SECONDS * 1000000;
@@ -70,7 +80,17 @@ double bench_rate(struct bench *bench, void (*one)(struct bench *bench), int in_
   }
   while (bench->alive > 0)
     fiber_park();
-  return (double)bench->done * 1e6 / (double)(clock_monotonic_us() - begun_us);
+  int64_t took_us = clock_monotonic_us() - begun_us;
+  take_usage(bench, before, (double)bench->done);
+  return (double)bench->done * 1e6 / (double)took_us;
+}
+
+double bench_peer(struct bench *bench, enum peer_work work)
+{
+  struct usage before = usage_now(bench->folder);
+  double rate = peer_run(bench->socket, work, SECONDS);
+  take_usage(bench, before, rate * SECONDS);
+  return rate;
 }
 
 static int compare(const void *a, const void *b)
@@ -156,6 +176,7 @@ int bench_main(const char *name, const struct pg_statement *const *peers, size_t
   if (system(line) != 0)
     return 1;
   postgres("start", folder);
+  bench->folder = folder;
   snprintf(bench->socket, sizeof bench->socket, "%s/socket", folder);
   snprintf(bench->conninfo, sizeof bench->conninfo, "host=%s user=steward dbname=steward", bench->socket);
   bench->arena = arena_new();
