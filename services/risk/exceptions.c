@@ -53,12 +53,20 @@ static void look_at_portfolio(const struct exceptions *exceptions, struct arena 
   size_t before = batch->n_account_ids;
   if (score == NULL || score->score == NULL)
     return;
-  bool is_out = client->level != LEVEL_UNSCORED && score->score->measured_level > (uint32_t)client->level;
-  if (is_out) {
-    add(exceptions, batch, kept->id, RISK__EXCEPTION_KIND__OUT_OF_PROFILE);
-    say(batch, before, arena_printf(arena, "level %u, client %d", score->score->level, (int)client->level),
-        kept->recorded_at_us);
-  }
+  bool is_household = score->household_id != 0;
+  bool is_out = is_household
+                    ? score->out_of_profile
+                    : client->level != LEVEL_UNSCORED && score->score->measured_level > (uint32_t)client->level;
+  if (!is_out)
+    return;
+  const char *detail =
+      is_household
+          ? arena_printf(arena, "household %llu: level %u, lowest client %u", (unsigned long long)score->household_id,
+                         score->household_level > LEVEL_COUNT ? LEVEL_COUNT : score->household_level,
+                         score->client_level)
+          : arena_printf(arena, "level %u, client %d", score->score->level, (int)client->level);
+  add(exceptions, batch, kept->id, RISK__EXCEPTION_KIND__OUT_OF_PROFILE);
+  say(batch, before, detail, kept->recorded_at_us);
 }
 
 static void look_at_unscored(const struct exceptions *exceptions, const struct record *kept,

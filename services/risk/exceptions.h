@@ -1,5 +1,6 @@
 /* exceptions: the accounts that need somebody's attention, page by page of the caller's book: out of profile, with an
- * override, unscored, stale. What is measured is as the last pass left it; scores are as they stand now. */
+ * override, unscored, stale. What is measured is as the last pass left it, a household under an agreement with
+ * the level of its lowest client; other scores are as they stand now. */
 #ifndef STEWARD_RISK_EXCEPTIONS_H
 #define STEWARD_RISK_EXCEPTIONS_H
 #include "score_page.h"

@@ -9,6 +9,7 @@
 #include "choice.h"
 #include "convert.h"
 #include "crm.seam.h"
+#include "profile_household.h"
 #include "publish.h"
 #include "settings.h"
 
@@ -21,9 +22,12 @@ const struct record_kind risk_account_portfolio_kind = { "risk.account_portfolio
 struct subject {
   const struct score_file *file;
   struct book *book;
+  struct profile_household household;
   struct record kept;     /* the score kept last; message NULL: none */
-  enum risk_level client; /* LEVEL_UNSCORED: none */
+  enum risk_level client; /* of a household the lowest; LEVEL_UNSCORED: none */
   enum risk_level level;  /* measured */
+  enum risk_level judged; /* what stands beside the client's: the household's where there is one */
+  const char *explanation;
   bool is_out;
   Risk__AccountPortfolioScore *score;
 };
@@ -51,8 +55,16 @@ static struct status read_books(struct page *page)
   for (size_t i = 0; i < page->count; i++)
     ids[i] = page->subjects[i].file->account->account_id;
   struct status status = books_read(page->call, ids, page->count, &books);
-  for (size_t i = 0; status_is_ok(status) && i < page->count; i++)
-    page->subjects[i].book = &books[i];
+  struct profile_household *households = arena_array(page->call->arena, page->count, sizeof *households);
+  if (status_is_ok(status))
+    status = profile_households_read(page->call, page->pass->staleness, ids, page->count, households);
+  for (size_t i = 0; status_is_ok(status) && i < page->count; i++) {
+    struct subject *subject = &page->subjects[i];
+    subject->book = &books[i];
+    subject->household = households[i];
+    if (households[i].household_id != 0)
+      subject->client = households[i].client;
+  }
   return status;
 }
 
@@ -95,6 +107,18 @@ static void keep_weights(struct arena *arena, const struct measured_portfolio *p
   }
 }
 
+/* A household's own level, and what decided it. */
+static void measure_household(const struct page *page, const struct market *market, struct subject *subject)
+{
+  struct choice choice = choice_of_book(page->call, market, subject->household.book);
+  Risk__PortfolioScore measured = RISK__PORTFOLIO_SCORE__INIT;
+  if (choice.portfolio.count == 0 && choice.portfolio.cash_e4 == 0)
+    choice.portfolio.cash_e4 = 1;
+  choice_measure(page->call, &choice, &measured);
+  subject->judged = convert_level_of(measured.level, measured.admissible);
+  subject->explanation = measured.explanation;
+}
+
 static void measure_one(const struct page *page, const struct market *market, struct subject *subject)
 {
   struct arena *arena = page->call->arena;
@@ -116,8 +140,15 @@ static void measure_one(const struct page *page, const struct market *market, st
   measured->measured_level = (uint32_t)subject->level;
   if (is_counted)
     keep_weights(arena, &choice.portfolio, value_e4, measured);
+  subject->judged = subject->level;
+  subject->explanation = measured->explanation;
+  if (subject->household.household_id != 0) {
+    measure_household(page, market, subject);
+    score->household_id = subject->household.household_id;
+    score->household_level = (uint32_t)subject->judged;
+  }
   subject->is_out =
-      subject->client != LEVEL_UNSCORED && subject->level != LEVEL_UNSCORED && subject->level > subject->client;
+      subject->client != LEVEL_UNSCORED && subject->judged != LEVEL_UNSCORED && subject->judged > subject->client;
   score->account_id = subject->file->account->account_id;
   score->score = measured;
   score->client_level = (uint32_t)subject->client;
@@ -130,6 +161,12 @@ static int compare_ids(const void *left, const void *right)
 {
   uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
   return (a > b) - (a < b);
+}
+
+/* What an account is judged by: a household's book holds the account's names too. */
+static const struct book *whole_book(const struct subject *subject)
+{
+  return subject->household.household_id != 0 ? subject->household.book : subject->book;
 }
 
 /* The names of the group with this account's: more than fit, and it waits for the next group. */
@@ -159,8 +196,9 @@ static struct status measure_all(struct page *page)
   for (size_t from = 0, to; from < page->count; from = to) {
     uint64_t *ids = NULL;
     size_t id_count = 0;
-    for (to = from; to < page->count && grow(page->call->arena, page->subjects[to].book, &ids, &id_count); to++)
-      ;
+    to = from;
+    while (to < page->count && grow(page->call->arena, whole_book(&page->subjects[to]), &ids, &id_count))
+      to++;
     struct market market;
     struct status status = market_read(page->call, ids, id_count, risk->benchmark_symbol, &market);
     if (!status_is_ok(status))
@@ -182,7 +220,8 @@ static bool is_to_be_kept(const struct subject *subject)
   const Risk__AccountPortfolioScore *kept = kept_of(subject), *now = subject->score;
   return kept == NULL || kept->score == NULL || kept->score->level != now->score->level ||
          kept->score->admissible != now->score->admissible || kept->client_level != now->client_level ||
-         kept->out_of_profile != now->out_of_profile || strcmp(kept->score->quarter, now->score->quarter) != 0;
+         kept->out_of_profile != now->out_of_profile || kept->household_id != now->household_id ||
+         kept->household_level != now->household_level || strcmp(kept->score->quarter, now->score->quarter) != 0;
 }
 
 /* Opened before the score is kept: when that fails, opening it again finds it open. */
@@ -190,6 +229,7 @@ static struct status open_task(const struct page *page, const struct subject *su
 {
   struct call *call = page->call;
   const Account__Account *account = subject->file->account;
+  bool is_household = subject->household.household_id != 0;
   Crm__OpenTaskRequest request = CRM__OPEN_TASK_REQUEST__INIT;
   Crm__OpenTaskResponse *response;
   request.kind = CRM__TASK__KIND__SCORE_OUT_OF_PROFILE;
@@ -197,10 +237,12 @@ static struct status open_task(const struct page *page, const struct subject *su
   request.title = arena_printf(call->arena, "%.100s is out of profile", account->alias);
   request.detail = arena_printf(
       call->arena,
-      "The account's level is %d (%s), the client's %d (%s). %s Purchases are blocked but in a proposal "
-      "that makes no row of the level table worse.",
-      subject->level == LEVEL_INADMISSIBLE ? LEVEL_COUNT : (int)subject->level, risk_level_name(subject->level),
-      (int)subject->client, risk_level_name(subject->client), subject->score->score->explanation);
+      "The %s level is %d (%s), the %s %d (%s). %s Purchases are blocked but in a proposal that makes no row of the "
+      "level table worse.",
+      is_household ? "household's" : "account's",
+      subject->judged == LEVEL_INADMISSIBLE ? LEVEL_COUNT : (int)subject->judged, risk_level_name(subject->judged),
+      is_household ? "lowest client's" : "client's", (int)subject->client, risk_level_name(subject->client),
+      subject->explanation);
   const char *key = arena_printf(call->arena, "%s:task:%llu:%llu", page->pass->key,
                                  (unsigned long long)account->account_id, (unsigned long long)subject->kept.version);
   struct call keyed = call_with_key(call, key);

@@ -11,6 +11,7 @@
 #include "crm.seam.h"
 #include "fiber/fiber.h"
 #include "wire/reflect.h"
+#include "wire/wire.h"
 
 #define DAYS 280
 #define ENDS_ON 20777               /* Friday 2026-11-20 */
@@ -240,4 +241,24 @@ int64_t risk_scene_price(const struct risk_scene *scene, uint64_t security_id)
       return series->close_e6[series->n_close_e6 - 1];
   }
   return 0;
+}
+
+static void put_record(struct risk_scene *scene, const char *kind, uint64_t id, const ProtobufCMessage *message)
+{
+  Account__Record record = ACCOUNT__RECORD__INIT;
+  record.kind = kind;
+  record.id = id;
+  record.type = arena_printf(scene->arena, "steward.risk.v1.%s", message->descriptor->short_name);
+  record.body.data = (uint8_t *)(uintptr_t)wire_pack(scene->arena, message, &record.body.len);
+  fake_account_put_record(scene->fake, &record);
+}
+
+void risk_scene_agree(struct risk_scene *scene, const Risk__HouseholdAgreement *agreement)
+{
+  put_record(scene, "risk.household_agreement", agreement->household_id, &agreement->base);
+  for (size_t i = 0; i < agreement->n_account_ids; i++) {
+    Risk__AccountHousehold link = RISK__ACCOUNT_HOUSEHOLD__INIT;
+    link.household_id = agreement->household_id;
+    put_record(scene, "risk.account_household", agreement->account_ids[i], &link.base);
+  }
 }

@@ -55,6 +55,9 @@ Risk__PortfolioScore *risk_scene_publish(struct risk_scene *scene, uint64_t inde
 void risk_scene_hold(struct risk_scene *scene, uint64_t security_id, int64_t shares); /* 0: cash in whole units */
 int64_t risk_scene_price(const struct risk_scene *scene, uint64_t security_id);
 
+/* Puts an agreement on file, and the links of its accounts. */
+void risk_scene_agree(struct risk_scene *scene, const Risk__HouseholdAgreement *agreement);
+
 #define cr_assert_ok(status)                                                                                           \
   cr_assert((status).code == STATUS_OK, "%s: %s", status_code_name((status).code), (status).message)
 #define cr_assert_code(status, expected)                                                                               \

@@ -237,30 +237,9 @@ static Risk__PutHouseholdAgreementRequest *agreement(struct risk_scene *scene, u
   return request;
 }
 
-static void put_link(struct risk_scene *scene, uint64_t account_id)
-{
-  struct arena *arena = scene->arena;
-  Risk__AccountHousehold link = RISK__ACCOUNT_HOUSEHOLD__INIT;
-  Account__Record record = ACCOUNT__RECORD__INIT;
-  link.household_id = HOUSEHOLD_ID;
-  record.kind = "risk.account_household";
-  record.id = record.account_id = account_id;
-  record.type = "steward.risk.v1.AccountHousehold";
-  record.body.data = (uint8_t *)(uintptr_t)wire_pack(arena, &link.base, &record.body.len);
-  fake_account_put_record(scene->fake, &record);
-}
-
 static void put_agreement(struct risk_scene *scene)
 {
-  Account__Record record = ACCOUNT__RECORD__INIT;
-  record.kind = "risk.household_agreement";
-  record.id = HOUSEHOLD_ID;
-  record.type = "steward.risk.v1.HouseholdAgreement";
-  record.body.data =
-      (uint8_t *)(uintptr_t)wire_pack(scene->arena, &agreement(scene, 0)->agreement->base, &record.body.len);
-  fake_account_put_record(scene->fake, &record);
-  put_link(scene, ACCOUNT_ID);
-  put_link(scene, OTHER_ID);
+  risk_scene_agree(scene, agreement(scene, 0)->agreement);
 }
 
 static void score_other(struct risk_scene *scene, int level)

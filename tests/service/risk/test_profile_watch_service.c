@@ -1,4 +1,6 @@
 /* ProfileWatchService and its jobs: accounts measured, facts, tasks, history, exceptions; a run that is taken on. */
+#include <string.h>
+
 #include "base/clock.h"
 #include "base/date.h"
 #include "jobs.h"
@@ -179,6 +181,62 @@ static void play_exceptions(struct risk_scene *scene)
 Test(profile_watch_service, exceptions_stand_on_one_page)
 {
   risk_scene_run(play_exceptions);
+}
+
+static void score_1004(struct risk_scene *scene, int level)
+{
+  Risk__SubmitAnswersRequest *answers = risk_scene_answers(scene, level);
+  Risk__ClientScore *score;
+  answers->account_id = ACCOUNT_ID + 3;
+  answers->person_id = PERSON_ID + ACCOUNT_ID + 3;
+  cr_assert_ok(client_score_submit_call(risk_scene_call(scene, ""), answers, &score));
+}
+
+/* 1001, whose client is at 2, holds at level 4 by itself; 1004 as much of what is at level 2. */
+static void play_household(struct risk_scene *scene)
+{
+  Risk__RescoreProgress last;
+  Risk__ExceptionsRequest request = RISK__EXCEPTIONS_REQUEST__INIT;
+  Risk__HouseholdAgreement agreement = RISK__HOUSEHOLD_AGREEMENT__INIT;
+  uint64_t members[] = { ACCOUNT_ID, ACCOUNT_ID + 3 };
+  Risk__ExceptionKind kinds[] = { RISK__EXCEPTION_KIND__OUT_OF_PROFILE };
+  request.kinds = kinds;
+  request.n_kinds = 1;
+  make_book(scene);
+  agreement.household_id = 88;
+  agreement.account_ids = members;
+  agreement.n_account_ids = 2;
+  risk_scene_agree(scene, &agreement);
+  rescore(scene, "no score", &last);
+  cr_expect_str_eq(exceptions_of(scene, &request), "", "a member without a score: nothing to measure the household by");
+  score_1004(scene, 5);
+  rescore(scene, "together", &last);
+  cr_expect_str_eq(exceptions_of(scene, &request), "1001 OUT_OF_PROFILE household 88: level 3, lowest client 2\n"
+                                                   "1004 OUT_OF_PROFILE household 88: level 3, lowest client 2\n");
+  cr_expect_str_eq(fake_account_fact(scene->fake, ACCOUNT_ID, "portfolio_level"), "4", "its own level is its own");
+  cr_expect_str_eq(fake_account_fact(scene->fake, ACCOUNT_ID + 3, "out_of_profile"), "yes");
+  cr_expect_eq(scene->task_count, 2);
+  cr_expect(strncmp(scene->last_task.detail,
+                    "The household's level is 3 (Growth plus), the lowest client's 2 (Growth).", 73) == 0,
+            "%s", scene->last_task.detail);
+  uint64_t one[] = { ACCOUNT_ID };
+  Risk__RescoreRequest only = RISK__RESCORE_REQUEST__INIT;
+  struct bus_stream *stream;
+  Risk__RescoreProgress *item;
+  only.account_ids = one;
+  only.n_account_ids = 1;
+  fake_account_put_position(scene->fake, (struct fake_position){ ACCOUNT_ID + 3, 0, 0, 1000000 * SHARE_E6 });
+  cr_assert_ok(profile_watch_rescore_open(risk_scene_call(scene, "cash"), &only, &stream));
+  cr_assert_ok(profile_watch_rescore_next(stream, &item));
+  cr_expect_eq(item->out_of_profile, 0, "the cash of the other account counts");
+  bus_close(stream);
+  cr_expect_str_eq(exceptions_of(scene, &request), "1004 OUT_OF_PROFILE household 88: level 3, lowest client 2\n",
+                   "as the last pass left it");
+}
+
+Test(profile_watch_service, a_household_under_an_agreement_is_measured_as_one_against_its_lowest_client)
+{
+  risk_scene_run(play_household);
 }
 
 static void play_job(struct risk_scene *scene)
