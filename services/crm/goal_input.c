@@ -74,6 +74,9 @@ static struct status check_numbers(const struct goal_input *input)
   if (status_is_ok(status))
     status = check_range("contribution", input->contribution_e4, 0, MONEY_MOST_E4,
                          "the monthly contribution is from 0 to 1,000,000,000,000");
+  if (status_is_ok(status)) /* before the growth that follows it where none is typed */
+    status = check_range("inflation", input->inflation_e8, -PRICES_MOST_E8, PRICES_MOST_E8,
+                         "inflation is a fraction a year from -0.5 to 0.5: 0.03 is 3 percent");
   if (status_is_ok(status))
     status = check_range("contribution_growth", input->contribution_growth_e8, -PRICES_MOST_E8, PRICES_MOST_E8,
                          "the contribution's growth is a fraction a year from -0.5 to 0.5: 0.03 is 3 percent");
@@ -83,9 +86,6 @@ static struct status check_numbers(const struct goal_input *input)
   if (status_is_ok(status))
     status = check_range("returns.volatility", input->volatility_e8, 0, VOLATILITY_MOST_E8,
                          "the volatility is a fraction a year from 0 to 2: 0.1 is 10 percent");
-  if (status_is_ok(status))
-    status = check_range("inflation", input->inflation_e8, -PRICES_MOST_E8, PRICES_MOST_E8,
-                         "inflation is a fraction a year from -0.5 to 0.5: 0.03 is 3 percent");
   if (status_is_ok(status))
     status =
         check_range("fee", input->fee_e8, 0, WEIGHT_E8, "the fee is a fraction a year from 0 to 1: 0.01 is 1 percent");

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/decimal.h"
 #include "fiber/fiber.h"
 #include "goal_history.h"
 #include "goal_state.h"
@@ -50,12 +51,15 @@ static struct status read_history(struct call *call, const Crm__GoalRun *run, st
 static struct status choose_method(struct call *call, const Crm__GoalRun *run, const struct goal_case *made,
                                    struct goal_choice *out)
 {
-  bool is_carried = made->months.plan.order == GOAL_BY_DATE || made->months.plan.goal_count == 1;
+  const struct goal_plan *plan = &made->months.plan;
+  bool is_carried = plan->order == GOAL_BY_DATE || plan->goal_count == 1;
+  bool is_fit =
+      is_carried && goal_exact_takes((double)plan->return_e8 / WEIGHT_E8, (double)plan->volatility_e8 / WEIGHT_E8);
   struct goal_options *options = &out->options;
   switch (run->method) {
   case CRM__GOAL_RUN__METHOD__AUTOMATIC:
-    options->method = is_carried ? GOAL_EXACT : GOAL_MONTE_CARLO;
-    options->antithetic = !is_carried;
+    options->method = is_fit ? GOAL_EXACT : GOAL_MONTE_CARLO;
+    options->antithetic = !is_fit;
     return status_ok();
   case CRM__GOAL_RUN__METHOD__ANTITHETIC:
     options->antithetic = true;

@@ -145,12 +145,17 @@ static struct status solve(struct call *call, struct solving *solving)
   return status;
 }
 
+/* The goal's own day of the month in month k. */
+static int32_t date_of_month(const struct solving *solving, int k)
+{
+  const struct goal_wish *wish = &solving->made.input.wishes[solving->made.months.wish_of[solving->question.goal]];
+  return date_add_months(wish->due_on, k - goal_month_of(solving->made.input.valuation_on, wish->due_on));
+}
+
 static void fill_found(struct call *call, const struct solving *solving, Crm__GoalSolution *out)
 {
   const struct goal_answer *answer = &solving->answer;
-  const struct goal_wish *wish;
   char on[DATE_TEXT_SIZE];
-  int later;
   switch (solving->question.unknown) {
   case GOAL_SOLVE_CONTRIBUTION:
     out->contribution = goal_money_e4(call, answer->amount_e4);
@@ -159,10 +164,24 @@ static void fill_found(struct call *call, const struct solving *solving, Crm__Go
     out->amount = goal_money_e4(call, answer->amount_e4);
     return;
   case GOAL_SOLVE_DATE:
-    wish = &solving->made.input.wishes[solving->made.months.wish_of[solving->question.goal]];
-    later = answer->month - goal_month_of(solving->made.input.valuation_on, wish->due_on);
-    out->due_on = arena_strdup(call->arena, date_format(date_add_months(wish->due_on, later), on));
+    out->due_on = arena_strdup(call->arena, date_format(date_of_month(solving, answer->month), on));
     return;
+  }
+}
+
+/* How far was looked. */
+static const char *beyond(struct call *call, const struct solving *solving)
+{
+  const struct goal_question *question = &solving->question;
+  char on[DATE_TEXT_SIZE];
+  switch (question->unknown) {
+  case GOAL_SOLVE_CONTRIBUTION:
+    return arena_printf(call->arena, "no contribution up to %s a month does", goal_money_e4(call, question->high_e4));
+  case GOAL_SOLVE_AMOUNT:
+    return arena_printf(call->arena, "not even a goal of %s does", goal_money_e4(call, question->low_e4));
+  default:
+    return arena_printf(call->arena, "no date up to %s does",
+                        date_format(date_of_month(solving, question->latest_month), on));
   }
 }
 
@@ -171,12 +190,9 @@ static const char *message_of(struct call *call, const struct solving *solving, 
   const char *wanted = solving->in->likelihood;
   const char *name =
       solving->in->goal == 0 ? "All goals together" : solving->made.source.input->goals[solving->in->goal - 1]->name;
-  static const char *const beyond[] = { [GOAL_SOLVE_CONTRIBUTION] = "no contribution that was looked at",
-                                        [GOAL_SOLVE_AMOUNT] = "not even a goal of 1.00",
-                                        [GOAL_SOLVE_DATE] = "no date that was looked at" };
   if (!out->found)
-    return arena_printf(call->arena, "%s does not reach %s%%: %s does; the best of them reaches %s", name, wanted,
-                        beyond[solving->question.unknown], out->likelihood->text);
+    return arena_printf(call->arena, "%s does not reach %s%%: %s; the best of them reaches %s", name, wanted,
+                        beyond(call, solving), out->likelihood->text);
   switch (solving->question.unknown) {
   case GOAL_SOLVE_CONTRIBUTION:
     return arena_printf(call->arena, "%s reaches %s%% with a contribution of %s a month", name, wanted,

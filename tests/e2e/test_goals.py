@@ -163,6 +163,13 @@ def test_contribution_date_and_amount_are_solved_for(scene):
     date = solve("DATE", "90")
     assert date["found"] and date["dueOn"] > in_years(scene, 10), date
     equal(contribution["likelihoodNow"], amount["likelihoodNow"])
+    today = scene.answers["today"]["businessDate"]
+    never = stream(scene, "Solve", {"plan": {"plan": house_in_ten_years(scene, goals=[
+        {"kind": "HOUSE", "name": "Castle", "amount": "100001", "dueOn": today}])},
+        "goal": 1, "what": "CONTRIBUTION", "likelihood": "50"})["solution"]
+    equal((never.get("found", False), never["message"]),
+          (False, "Castle does not reach 50%: no contribution up to 200002.00 a month does; "
+                  "the best of them reaches 0.00% ± 0.01"))
 
 
 def test_two_plans_stand_side_by_side_on_the_same_numbers(scene):

@@ -42,15 +42,19 @@ struct goal_estimate goal_estimate_share(struct goal_moments moments, uint32_t u
   return estimate;
 }
 
-double goal_estimate_missed_error(const struct goal_shortage *shortage, uint32_t units)
+double goal_estimate_missed_error(const struct goal_shortage *shortage, uint32_t units, uint32_t paths)
 {
   double n = units;
   double missed = n - shortage->met.sum;
-  if (missed <= 0 || units < 2)
+  double missing_paths = missed / n * paths;
+  if (missing_paths < 0.5)
     return 0;
+  if (missing_paths < 1.5)
+    return INFINITY;
+  uint32_t told_by = missing_paths < n ? (uint32_t)(missing_paths + 0.5) : units;
   double ratio = shortage->shorts.sum / missed;
   double missed_squares = n - 2 * shortage->met.sum + shortage->met.squares;
   double both = shortage->shorts.sum - shortage->cross; /* short times missed */
   double squares = shortage->shorts.squares - 2 * ratio * both + ratio * ratio * missed_squares;
-  return squares > 0 ? quantile_of(units) * sqrt(squares * n / (n - 1)) / missed : 0;
+  return squares > 0 ? quantile_of(told_by) * sqrt(squares * n / (n - 1)) / missed : 0;
 }

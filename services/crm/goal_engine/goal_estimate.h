@@ -19,11 +19,11 @@ struct goal_estimate goal_estimate_mean(struct goal_moments moments, uint32_t un
 struct goal_estimate goal_estimate_share(struct goal_moments moments, uint32_t units, uint32_t paths);
 
 /* Half of the 95 percent interval of a mean over the paths that miss alone: the ratio of what is short to the share
- * that misses, by its first derivatives. `cross` is the sum over units of what is short times the share that is met;
- * 0 where nothing misses. */
+ * that misses, by its first derivatives. `cross` is the sum over units of what is short times the share that is met.
+ * 0 where nothing misses, INFINITY where a single path does, which tells nothing of its kind. */
 struct goal_shortage {
   struct goal_moments shorts, met;
   double cross;
 };
-double goal_estimate_missed_error(const struct goal_shortage *shortage, uint32_t units);
+double goal_estimate_missed_error(const struct goal_shortage *shortage, uint32_t units, uint32_t paths);
 #endif

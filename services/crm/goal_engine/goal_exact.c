@@ -281,7 +281,8 @@ void goal_exact(struct arena *arena, const struct goal_carrying *carrying, struc
     outcome->mean_shortfall =
         (struct goal_estimate){ .value = shortfall, .low = fmax(shortfall - error, 0), .high = shortfall + error };
     double missed = 1 - outcome->likelihood.value;
-    outcome->shortfall_missed_error = missed > 0 ? (error + shortfall / missed * result->numerical_error) / missed : 0;
+    outcome->shortfall_missed_error =
+        missed > result->numerical_error ? (error + shortfall / missed * result->numerical_error) / missed : INFINITY;
   }
   for (int row = 0; fine->rows != NULL && row < flows->rows; row++) {
     for (int p = 0; p < GOAL_PERCENTILES; p++)

@@ -102,13 +102,18 @@ static bool is_rank_the_order_of_dates(const struct goal_model *model)
   return true;
 }
 
+static bool is_too_fine(double log_variance)
+{
+  return log_variance > 0 && log_variance < EXACT_LOG_VARIANCE_MIN;
+}
+
 struct status goal_options_check(struct arena *arena, const struct goal_model *model,
                                  const struct goal_options *options)
 {
   if (options->threads < 0 || options->threads > GOAL_THREADS_MAX)
     return status_format(arena, STATUS_INVALID_ARGUMENT, "threads", "must be at most %d", GOAL_THREADS_MAX);
   if (options->method == GOAL_EXACT) {
-    if (model->log_variance > 0 && model->log_variance < EXACT_LOG_VARIANCE_MIN)
+    if (is_too_fine(model->log_variance))
       return refuse(arena, "method", "the exact method takes a volatility of 0 or of at least 0.1 percent a year");
     if (model->order == GOAL_BY_RANK && !is_rank_the_order_of_dates(model))
       return refuse(arena, "method", "goals by rank are decided path by path: use Monte Carlo, Sobol or bootstrap");
@@ -130,6 +135,13 @@ void goal_monthly_log(double yearly_return, double yearly_volatility, double *lo
   double variance = series_log1p(ratio * ratio);
   *log_variance = variance / 12;
   *log_mean = (series_log1p(yearly_return) - variance / 2) / 12;
+}
+
+bool goal_exact_takes(double yearly_return, double yearly_volatility)
+{
+  double log_mean, log_variance;
+  goal_monthly_log(yearly_return, yearly_volatility, &log_mean, &log_variance);
+  return !is_too_fine(log_variance);
 }
 
 double goal_amount_of_e4(int64_t amount_e4)

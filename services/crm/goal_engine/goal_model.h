@@ -103,8 +103,9 @@ struct goal_fan_row {
 struct goal_outcome {
   struct goal_estimate likelihood;     /* that every payment is made in full */
   struct goal_estimate mean_shortfall; /* sum of what is not paid, nominal, averaged over all paths, met ones as 0 */
-  double mean_shortfall_missed;        /* the same averaged over the paths that miss; 0 when none does */
-  double shortfall_missed_error;       /* half of its 95 percent interval; for the exact method the numerical error */
+  double mean_shortfall_missed;  /* the same averaged over the paths that miss; 0 when no more do than the error */
+  double shortfall_missed_error; /* half of its 95 percent interval; for the exact method the numerical error; INFINITY
+                                    where too few miss to tell */
   struct goal_fan_row at_date; /* wealth in the month of its first payment, before payments; when a fan was asked for */
 };
 
@@ -129,6 +130,9 @@ struct status goal_options_check(struct arena *arena, const struct goal_model *m
 /* Yearly arithmetic return r and volatility s as monthly log mean and variance:
  * v = ln(1 + s^2 / (1 + r)^2), m = ln(1 + r) - v / 2, each over twelve. Needs r > -1, s >= 0. */
 void goal_monthly_log(double yearly_return, double yearly_volatility, double *log_mean, double *log_variance);
+
+/* Whether the exact method's grid is fine enough for it: a volatility of 0, or of at least 0.1 percent a year. */
+bool goal_exact_takes(double yearly_return, double yearly_volatility);
 
 /* The only ways of money in and out: 1e-4 of the currency. Out is rounded half even and ends at the bounds of int64. */
 double goal_amount_of_e4(int64_t amount_e4);

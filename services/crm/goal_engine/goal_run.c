@@ -372,7 +372,7 @@ static void estimate_all(const struct goal_run *run, struct goal_result *result)
     outcome->likelihood = goal_estimate_share(total_of(run, g), units, trials);
     struct goal_shortage shortage = { total_of(run, goals + 1 + g), total_of(run, g), cross_of(run, g) };
     outcome->mean_shortfall = goal_estimate_mean(shortage.shorts, units);
-    outcome->shortfall_missed_error = goal_estimate_missed_error(&shortage, units);
+    outcome->shortfall_missed_error = goal_estimate_missed_error(&shortage, units, run->source.paths);
     if (outcome->mean_shortfall.low < 0)
       outcome->mean_shortfall.low = 0;
   }
@@ -393,7 +393,7 @@ void goal_run_result(struct goal_run *run, struct arena *arena, struct goal_resu
   for (int g = 0; g < result->goal_count; g++) {
     struct goal_outcome *outcome = &result->goals[g];
     double missed = 1 - outcome->likelihood.value;
-    outcome->mean_shortfall_missed = missed > 0 ? outcome->mean_shortfall.value / missed : 0;
+    outcome->mean_shortfall_missed = missed > result->numerical_error ? outcome->mean_shortfall.value / missed : 0;
     if (flows->rows > 0)
       outcome->at_date = run->rows[flows->date_row + g];
   }

@@ -136,10 +136,11 @@ static void judge(struct goal_solve *solve)
     keep_answer(solve, likelihood);
   } else {
     solve->missed = solve->at;
-    if (solve->at == solve->last) {
-      solve->answer.outcome = GOAL_SOLVE_OUT_OF_REACH;
+    bool is_best = solve->answer.tries == 1 || likelihood->value >= solve->answer.likelihood.value;
+    if (solve->reached > solve->last && is_best) /* a date: waiting may make it worse */
       keep_answer(solve, likelihood);
-    }
+    if (solve->at == solve->last)
+      solve->answer.outcome = GOAL_SOLVE_OUT_OF_REACH;
   }
   solve->is_done = solve->missed == solve->last || solve->reached - solve->missed <= 1;
 }

@@ -32,7 +32,8 @@ enum goal_solve_outcome {
   GOAL_SOLVE_FOUND = 0,
   GOAL_SOLVE_ALREADY =
       1, /* the easiest bound reaches it: low contribution, high amount, own date; that is the answer */
-  GOAL_SOLVE_OUT_OF_REACH = 2, /* not even the other bound; the answer is that bound and what it reaches */
+  GOAL_SOLVE_OUT_OF_REACH =
+      2, /* not even the other bound; the answer is the best that was tried, and what it reaches */
 };
 
 struct goal_answer {

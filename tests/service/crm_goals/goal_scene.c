@@ -248,3 +248,24 @@ void goal_scene_refused(struct status found, enum status_code expected, const ch
   cr_expect(found.field != NULL && strcmp(found.field, field) == 0, "line %d: %s, not %s: %s", line, found.field, field,
             found.message);
 }
+
+struct goal_asking *goal_scene_ask(struct goal_scene *scene, Crm__GoalPlanInput *input, Crm__GoalRun__Method method)
+{
+  struct goal_asking *asking = arena_alloc(scene->arena, sizeof *asking);
+  crm__project_goals_request__init(&asking->request);
+  crm__goal_plan_choice__init(&asking->choice);
+  crm__goal_run__init(&asking->run);
+  asking->request.plan = &asking->choice;
+  asking->request.run = &asking->run;
+  asking->choice.plan = input;
+  asking->run.method = method;
+  asking->run.paths = 20000;
+  return asking;
+}
+
+Crm__GoalPlanInput *goal_scene_hundred_thousand(struct goal_scene *scene)
+{
+  Crm__GoalPlanInput *input = goal_scene_input(scene);
+  input->current_value = "100000";
+  return input;
+}

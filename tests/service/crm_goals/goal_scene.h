@@ -46,6 +46,17 @@ void goal_scene_hold(struct goal_scene *scene, uint64_t account_id, uint64_t sec
 Crm__GoalPlanInput *goal_scene_input(struct goal_scene *scene);
 Crm__GoalPlan *goal_scene_put(struct goal_scene *scene, Crm__GoalPlanInput *input);
 
+/* The same worth 100,000, typed. */
+Crm__GoalPlanInput *goal_scene_hundred_thousand(struct goal_scene *scene);
+
+/* A request for a plan as typed, of 20,000 paths where it draws any, and its parts. */
+struct goal_asking {
+  Crm__ProjectGoalsRequest request;
+  Crm__GoalPlanChoice choice;
+  Crm__GoalRun run;
+};
+struct goal_asking *goal_scene_ask(struct goal_scene *scene, Crm__GoalPlanInput *input, Crm__GoalRun__Method method);
+
 /* A stream read to its end: its projection, NULL when it was refused with *status. */
 Crm__GoalProjection *goal_scene_project(struct goal_scene *scene, const Crm__ProjectGoalsRequest *request,
                                         struct status *status);

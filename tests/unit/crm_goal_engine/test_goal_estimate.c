@@ -40,20 +40,23 @@ Test(goal_estimate, equal_units_have_no_error)
   cr_expect(fabs(mean.value - 0.1) < 1e-15);
 }
 
-/* Two of four units miss, by 2 and 4: 3 on average, off by -1 and 1, over half of the units. */
+/* Two of four paths miss, by 2 and 4: 3 on average, off by -1 and 1, over half of the units; two paths tell it, so that
+ * Student's t has one degree. */
 Test(goal_estimate, a_mean_of_those_that_miss_has_the_error_of_a_ratio)
 {
   struct goal_shortage shortage = { .shorts = { 6, 20 }, .met = { 2, 2 }, .cross = 0 };
-  double error = 3.1824 * sqrt((1.0 + 1.0) * 4 / 3) / 2;
-  cr_expect(fabs(goal_estimate_missed_error(&shortage, 4) - error) < 1e-12, "%.12f",
-            goal_estimate_missed_error(&shortage, 4));
+  double error = 12.7062 * sqrt((1.0 + 1.0) * 4 / 3) / 2;
+  cr_expect(fabs(goal_estimate_missed_error(&shortage, 4, 4) - error) < 1e-12, "%.12f",
+            goal_estimate_missed_error(&shortage, 4, 4));
   shortage = (struct goal_shortage){ .met = { 4, 4 } };
-  cr_expect_eq(goal_estimate_missed_error(&shortage, 4), 0, "none misses");
+  cr_expect_eq(goal_estimate_missed_error(&shortage, 4, 4), 0, "none misses");
+  shortage = (struct goal_shortage){ .shorts = { 5, 25 }, .met = { 3, 3 } };
+  cr_expect_eq(goal_estimate_missed_error(&shortage, 4, 4), INFINITY, "a single one tells nothing of its kind");
 }
 
 /* Pairs: one half misses by 2, half meets, in each of two pairs: nothing scatters. */
 Test(goal_estimate, pairs_that_miss_alike_have_no_error)
 {
   struct goal_shortage shortage = { .shorts = { 2, 2 }, .met = { 1, 0.5 }, .cross = 1 };
-  cr_expect_eq(goal_estimate_missed_error(&shortage, 2), 0);
+  cr_expect_eq(goal_estimate_missed_error(&shortage, 2, 4), 0);
 }

@@ -142,7 +142,10 @@ Test(goal_solve, a_date_that_waiting_does_not_help_is_out_of_reach)
   plan.contribution_e4 = 0;
   plan.return_e8 = PERCENT(1);
   struct goal_question question = { .unknown = GOAL_SOLVE_DATE, .likelihood = 0.9, .latest_month = 240 };
-  cr_expect_eq(solve(arena, &plan, EXACT, question).outcome, GOAL_SOLVE_OUT_OF_REACH);
+  struct goal_answer answer = solve(arena, &plan, EXACT, question);
+  cr_expect_eq(answer.outcome, GOAL_SOLVE_OUT_OF_REACH);
+  cr_expect_eq(answer.month, 12, "the best is the goal's own date, not the last that was tried");
+  cr_expect_eq(answer.likelihood.value, likelihood_of(arena, &plan, EXACT));
   arena_free(arena);
 }
 

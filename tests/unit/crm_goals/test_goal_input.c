@@ -130,6 +130,7 @@ Test(goal_input, what_cannot_be_projected_is_refused_by_its_field)
     { "volatility written as a percentage", "1.00 s 10|house 1.00 2030-01-01", "returns.volatility" },
     { "a negative volatility", "1.00 s -0.1|house 1.00 2030-01-01", "returns.volatility" },
     { "prices that double", "1.00 i 0.51 growth 0|house 1.00 2030-01-01", "inflation" },
+    { "prices that double, and contributions with them", "1.00 i 0.51 growth 0.51|house 1.00 2030-01-01", "inflation" },
     { "a fee beyond all", "1.00 fee 1.01|house 1.00 2030-01-01", "fee" },
     { "a rebate", "1.00 fee -0.01|house 1.00 2030-01-01", "fee" },
     { "an unknown kind", "1.00|none 1.00 2030-01-01", "goals[0].kind" },
