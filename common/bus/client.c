@@ -117,6 +117,14 @@ static struct replica *replica_pick(struct route *route)
   return best;
 }
 
+/* Passed over until it is writable, which is looked for whether or not others serve meanwhile. */
+static void replica_block(struct replica *replica)
+{
+  replica->is_blocked = true;
+  replica->socket.wants_write = true;
+  zsocket_used(&replica->socket);
+}
+
 static void waiting_on_deadline(struct deadline *deadline)
 {
   struct waiting *waiting = container_of(deadline, struct waiting, deadline);
@@ -131,10 +139,8 @@ static struct status route_wait(struct route *route, int64_t time_us)
   struct waiting waiting = { .fiber = fiber_current(), .next = route->waiting };
   waiting.deadline.on_passed = waiting_on_deadline;
   route->waiting = &waiting;
-  for (struct replica *replica = route->replicas; replica != NULL; replica = replica->next) {
-    replica->socket.wants_write = true;
-    zsocket_used(&replica->socket);
-  }
+  for (struct replica *replica = route->replicas; replica != NULL; replica = replica->next)
+    replica_block(replica);
   deadline_set(&bus->deadlines, &waiting.deadline, time_us);
   struct status status = status_ok();
   while (!waiting.is_over && status_is_ok(status))
@@ -155,7 +161,7 @@ static bool request_try(struct request *request, struct route *route, const stru
       request_join_replica(request, replica);
       return true;
     }
-    replica->is_blocked = true;
+    replica_block(replica);
   }
   return false;
 }
