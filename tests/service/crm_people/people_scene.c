@@ -11,10 +11,10 @@
 #include "base/date.h"
 #include "fiber/fiber.h"
 #include "mailer.h"
+#include "patience.h"
 #include "wire/reflect.h"
 
 #define TIMEOUT_US 30000000
-#define WAITS 2000
 
 static const struct access staff = { .roles = ROLES_STAFF };
 
@@ -218,7 +218,7 @@ const char *people_scene_token(struct people_scene *scene, int count)
   char newest[256], path[400], text[4096];
   int waits = 0;
   while (look(scene->spool, newest) < count) {
-    cr_assert_lt(waits++, WAITS, "the mail does not come");
+    cr_assert_lt(waits++, PATIENCE_MS / 5, "the mail does not come");
     cr_assert_ok(fiber_sleep(5000));
   }
   snprintf(path, sizeof path, "%s/%s", scene->spool, newest);
@@ -241,7 +241,7 @@ void people_scene_await_mail(struct people_scene *scene, uint64_t mail_id, Crm__
     for (size_t i = 0; i < response->n_mails; i++)
       if (response->mails[i]->mail_id == mail_id && response->mails[i]->state == state)
         return;
-    cr_assert_lt(waits, WAITS, "the mail does not get there");
+    cr_assert_lt(waits, PATIENCE_MS / 5, "the mail does not get there");
     cr_assert_ok(fiber_sleep(5000));
   }
 }

@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "fiber/fiber.h"
 #include "mailer.h"
+#include "patience.h"
 #include "people_scene.h"
 
 static Crm__Mail *only_mail(struct people_scene *scene)
@@ -32,7 +33,7 @@ static Crm__Mail *await_tries(struct people_scene *scene, uint32_t tries, Crm__M
     Crm__Mail *mail = only_mail(scene);
     if (mail->tries == tries && mail->state == state)
       return mail;
-    cr_assert_lt(waits, 2000, "the mail has %u tries in state %d", mail->tries, (int)mail->state);
+    cr_assert_lt(waits, PATIENCE_MS / 5, "the mail has %u tries in state %d", mail->tries, (int)mail->state);
     cr_assert_ok(fiber_sleep(5000));
   }
 }

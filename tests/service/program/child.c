@@ -11,7 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define WAIT_MS 10000
+#include "patience.h"
+
 #define MAX_ENVIRONMENT 256
 
 /* The test's environment without what would configure a program, then the child's own. */
@@ -58,7 +59,7 @@ void child_start(struct child *child, const char *setting, const char *argument)
 static bool read_more(struct child *child)
 {
   struct pollfd wait = { .fd = child->output, .events = POLLIN };
-  if (poll(&wait, 1, WAIT_MS) <= 0)
+  if (poll(&wait, 1, PATIENCE_MS) <= 0)
     return false;
   ssize_t got = read(child->output, child->text + child->size, CHILD_TEXT_BYTES - 1 - child->size);
   child->size += got > 0 ? (size_t)got : 0;

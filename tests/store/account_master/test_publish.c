@@ -4,6 +4,7 @@
 
 #include "bus/feed.h"
 #include "master_scene.h"
+#include "patience.h"
 #include "price_feed.h"
 #include "wire/wire.h"
 
@@ -187,12 +188,12 @@ static void feed(struct house *house)
   struct feed_subscription to = { .endpoints = endpoint, .on_item = on_item, .on_gap = on_gap, .context = &heard };
   expect_ok(feed_subscribe(client, &to, &subscriber));
   feed_set_position(subscriber, FIRM, 0);
-  for (int i = 0; i < 5000 && heard.gap_last == 0; i++)
+  for (int i = 0; i < PATIENCE_MS && heard.gap_last == 0; i++)
     fiber_sleep(1000);
   cr_assert_eq(heard.gap_last, 1, "the head tells of the batch before");
   batch = one(house->security_id, 1100000, now_us - 8);
   expect_ok(publish(house, scene_administrator(), &batch, &out));
-  for (int i = 0; i < 5000 && heard.items == 0; i++)
+  for (int i = 0; i < PATIENCE_MS && heard.items == 0; i++)
     fiber_sleep(1000);
   cr_assert_eq(heard.items, 1);
   cr_assert_eq(heard.firm_id, FIRM);

@@ -1,5 +1,5 @@
-/* Migrations of a database that is in use: upgrades with data, two migrators at once, changed texts, locks, indexes made
- * beside the work, old programs on a newer schema. */
+/* Migrations of a database that is in use: upgrades with data, two migrators at once, changed texts, locks, indexes
+ * made beside the work, old programs on a newer schema. */
 #include <string.h>
 
 #include "house.h"
@@ -237,26 +237,38 @@ Test(migrations, an_older_program_runs_on_a_newer_schema_that_leaves_it_working)
   with_database(run_old_programs);
 }
 
+struct reader {
+  struct house *house;
+  bool is_there, is_done;
+};
+
 static struct status hold_table(struct pg_transaction *transaction, struct arena *arena, void *context)
 {
   static const struct pg_statement lock = { .name = "hold", .sql = "LOCK TABLE a IN ACCESS SHARE MODE" };
+  struct reader *reader = context;
   (void)arena;
   struct status status = pg_do(transaction, &lock, NULL, NULL);
-  return status_is_ok(status) ? fiber_sleep(*(int64_t *)context) : status;
+  reader->is_there = true;
+  while (status_is_ok(status) && !reader->is_done)
+    status = fiber_sleep(1000);
+  return status;
 }
-
-struct reader {
-  struct house *house;
-  int64_t hold_us;
-};
 
 static void read_long(void *argument)
 {
   struct reader *reader = argument;
   struct pg_pool *pool;
   expect_ok(migrations_connect(&reader->house->loop, reader->house->arena, reader->house->database.conninfo, &pool));
-  expect_ok(pg_run(pool, reader->house->arena, hold_table, &reader->hold_us));
+  expect_ok(pg_run(pool, reader->house->arena, hold_table, reader));
   pg_pool_free(pool);
+}
+
+/* Once the migration has begun to try. */
+static void leave_table(void *argument)
+{
+  struct reader *reader = argument;
+  expect_ok(fiber_sleep(500000));
+  reader->is_done = true;
 }
 
 /* While somebody reads the table for long, the migration does not stand in front of others' reads: it tries again. */
@@ -267,15 +279,17 @@ static void wait_for_locks(struct house *house)
     { 2, "0002_alter", "CREATE TABLE c ();\nALTER TABLE a ADD COLUMN y int8;\n" },
   };
   struct migration_plan first = plan_of(altering, 1), both = plan_of(altering, 2), hasty = plan_of(altering, 2);
-  struct reader reader = { house, 1500000 };
+  struct reader reader = { .house = house };
   struct fiber *fiber;
   size_t applied;
   hasty.attempts = 1;
   expect_applied(house, &first, 1);
   expect_ok(fiber_spawn(&house->loop, read_long, &reader, &fiber));
-  expect_ok(fiber_sleep(300000));
+  while (!reader.is_there)
+    expect_ok(fiber_sleep(1000));
   expect_says(apply(house, &hasty, &applied), STATUS_DEADLINE_EXCEEDED, "migration 0002_alter: ");
   cr_assert_eq(store_number(&house->database, "SELECT count(*) FROM pg_tables WHERE tablename = 'c'"), 0);
+  expect_ok(fiber_spawn(&house->loop, leave_table, &reader, &fiber));
   expect_applied(house, &both, 1);
 }
 

@@ -9,6 +9,7 @@
 #include "base/date.h"
 #include "house.h"
 #include "jobs.h"
+#include "patience.h"
 
 static int64_t at(const char *text)
 {
@@ -96,7 +97,7 @@ static struct status work_in_two(struct call *call, struct schedule_run *run)
 
 static void wait_until(struct house *house, const char *sql, int64_t wanted)
 {
-  for (int i = 0; i < 400; i++) {
+  for (int i = 0; i < PATIENCE_MS / 25; i++) {
     if (store_number(&house->database, sql) == wanted)
       return;
     expect_ok(fiber_sleep(25000));
