@@ -13,26 +13,41 @@
 const struct access observation_list_access = { .roles = ROLES_STAFF };
 const struct access observation_history_access = { .roles = ROLES_STAFF };
 
+struct texts {
+  const char **items; /* of the batch */
+  size_t *count, last;
+};
+
 struct packing {
   struct arena *arena;
   const struct pg_rows *rows;
   Account__ObservationBatch batch;
+  struct texts sources, metrics;
 };
 
-/* Rows come by source and metric, so that a text is new or the one used last. */
-static uint32_t index_of(const char **dictionary, size_t *count, const char *text)
+/* Rows come by security, and most have the same sources and metrics in the same order: the text is the one used last,
+ * or the one after it. */
+static uint32_t index_of(struct texts *texts, const char *text)
 {
-  if (*count == 0 || strcmp(dictionary[*count - 1], text) != 0)
-    dictionary[(*count)++] = text;
-  return (uint32_t)(*count - 1);
+  size_t count = *texts->count;
+  for (size_t i = 0; i < count; i++) {
+    size_t place = (texts->last + i) % count;
+    if (strcmp(texts->items[place], text) == 0) {
+      texts->last = place;
+      return (uint32_t)place;
+    }
+  }
+  texts->items[count] = text;
+  texts->last = (*texts->count)++;
+  return (uint32_t)texts->last;
 }
 
 static void pack_row(struct packing *packing, size_t row)
 {
   Account__ObservationBatch *batch = &packing->batch;
   size_t at = batch->n_security_ids++;
-  batch->source_index[at] = index_of(batch->sources, &batch->n_sources, pg_get_text(packing->rows, row, 0));
-  batch->metric_index[at] = index_of(batch->metrics, &batch->n_metrics, pg_get_text(packing->rows, row, 1));
+  batch->source_index[at] = index_of(&packing->sources, pg_get_text(packing->rows, row, 0));
+  batch->metric_index[at] = index_of(&packing->metrics, pg_get_text(packing->rows, row, 1));
   batch->security_ids[at] = (uint64_t)pg_get_int8(packing->rows, row, 2);
   batch->value_e6[at] = pg_get_int8(packing->rows, row, 3);
   batch->days[at] = pg_get_date(packing->rows, row, 4);
@@ -49,6 +64,8 @@ static struct status send_batch(struct call *call, const struct pg_rows *rows, s
   batch->security_ids = arena_array(packing.arena, count, sizeof *batch->security_ids);
   batch->value_e6 = arena_array(packing.arena, count, sizeof *batch->value_e6);
   batch->days = arena_array(packing.arena, count, sizeof *batch->days);
+  packing.sources = (struct texts){ .items = batch->sources, .count = &batch->n_sources };
+  packing.metrics = (struct texts){ .items = batch->metrics, .count = &batch->n_metrics };
   for (size_t row = from; row < from + count; row++)
     pack_row(&packing, row);
   batch->n_source_index = batch->n_metric_index = batch->n_value_e6 = batch->n_days = batch->n_security_ids;

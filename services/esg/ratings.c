@@ -1,17 +1,24 @@
 /* ratings.c: as-of selection of dated ratings. */
 #include "ratings.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 
+/* Ratings read together share their texts. */
+static int compare_texts(const char *left, const char *right)
+{
+  return left == right ? 0 : strcmp(left, right);
+}
+
 static int compare_keys(const struct esg_rating *left, const struct esg_rating *right)
 {
   if (left->security_id != right->security_id)
     return left->security_id < right->security_id ? -1 : 1;
-  int order = strcmp(left->vendor, right->vendor);
-  return order != 0 ? order : strcmp(left->metric, right->metric);
+  int order = compare_texts(left->vendor, right->vendor);
+  return order != 0 ? order : compare_texts(left->metric, right->metric);
 }
 
 static int compare_ratings(const void *a, const void *b)
@@ -26,12 +33,21 @@ static int compare_ratings(const void *a, const void *b)
   return (left->sequence > right->sequence) - (left->sequence < right->sequence);
 }
 
+/* As the system of record sends them. */
+static bool is_sorted(const struct esg_book *book)
+{
+  for (size_t i = 1; i < book->count; i++)
+    if (compare_ratings(&book->ratings[i - 1], &book->ratings[i]) > 0)
+      return false;
+  return true;
+}
+
 struct esg_book esg_book_make(struct arena *arena, const struct esg_rating *ratings, size_t count)
 {
   struct esg_book book = { .ratings = arena_array(arena, count, sizeof(*book.ratings)), .count = count };
   for (size_t i = 0; i < count; i++)
     book.ratings[i] = &ratings[i];
-  if (count > 0)
+  if (!is_sorted(&book))
     qsort(book.ratings, count, sizeof(*book.ratings), compare_ratings);
   return book;
 }
