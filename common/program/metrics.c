@@ -31,13 +31,6 @@ void metric_add(struct metric *metric, int64_t by)
   metric->value += by;
 }
 
-void metric_set(struct metric *metric, int64_t value)
-{
-  register_once(metric);
-  assert(metric->kind == METRIC_GAUGE);
-  metric->value = value;
-}
-
 /* What is longer than the last bucket's bound shows in the count alone, which is the +Inf bucket. */
 void metric_observe_us(struct metric *metric, int64_t duration_us)
 {

@@ -23,7 +23,6 @@ struct metric {
 };
 
 void metric_add(struct metric *metric, int64_t by); /* registers at first use */
-void metric_set(struct metric *metric, int64_t value);
 void metric_observe_us(struct metric *metric, int64_t duration_us);
 const char *metrics_text(struct arena *arena, const char *service);
 #endif

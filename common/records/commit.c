@@ -55,28 +55,18 @@ static void *grown(struct arena *arena, void *items, size_t count, size_t *capac
   return fresh;
 }
 
-static void expect(struct commit_builder *builder, const char *kind, uint64_t id, uint64_t version)
+void commit_expect_record(struct commit_builder *builder, const struct record_kind *kind, uint64_t id, uint64_t version)
 {
   Account__CommitRequest *request = &builder->request;
   struct arena *arena = builder->call->arena;
   Account__Precondition *precondition = arena_alloc(arena, sizeof *precondition);
   account__precondition__init(precondition);
-  precondition->record_kind = kind;
+  precondition->record_kind = kind->name;
   precondition->id = id;
   precondition->version = version;
   request->preconditions =
       grown(arena, request->preconditions, request->n_preconditions, &builder->precondition_capacity);
   request->preconditions[request->n_preconditions++] = precondition;
-}
-
-void commit_expect_record(struct commit_builder *builder, const struct record_kind *kind, uint64_t id, uint64_t version)
-{
-  expect(builder, kind->name, id, version);
-}
-
-void commit_expect_order(struct commit_builder *builder, uint64_t order_id, uint64_t version)
-{
-  expect(builder, "", order_id, version);
 }
 
 Account__Command *commit_command(struct commit_builder *builder)

@@ -14,11 +14,10 @@ struct commit_builder;
 /* `in` is the handler's request; NULL for work that no request asked for (then the commit's own bytes count). */
 struct commit_builder *commit_new(struct call *call, const ProtobufCMessage *in);
 
-/* Preconditions: this record (version 0: there is none) or order still has this version. A record that is put needs
- * none: its put names what it replaces. */
+/* A precondition: this record (version 0: there is none) still has this version. A record that is put needs none: its
+ * put names what it replaces. */
 void commit_expect_record(struct commit_builder *builder, const struct record_kind *kind, uint64_t id,
                           uint64_t version);
-void commit_expect_order(struct commit_builder *builder, uint64_t order_id, uint64_t version);
 
 /* Each gives the place of its outcome in the response. Messages are packed or kept by reference until the send. */
 struct record_put {

@@ -53,7 +53,7 @@ static bool is_default(const ProtobufCFieldDescriptor *field, const void *value)
   }
 }
 
-const void *reflect_member(const ProtobufCMessage *message, size_t offset)
+static const void *member(const ProtobufCMessage *message, size_t offset)
 {
   return (const char *)message + offset;
 }
@@ -61,22 +61,22 @@ const void *reflect_member(const ProtobufCMessage *message, size_t offset)
 size_t reflect_count(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field)
 {
   if (field->label == PROTOBUF_C_LABEL_REPEATED)
-    return *(const size_t *)reflect_member(message, field->quantifier_offset);
-  const void *value = reflect_member(message, field->offset);
+    return *(const size_t *)member(message, field->quantifier_offset);
+  const void *value = member(message, field->offset);
   if (field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF)
-    return *(const uint32_t *)reflect_member(message, field->quantifier_offset) == field->id &&
+    return *(const uint32_t *)member(message, field->quantifier_offset) == field->id &&
            (field->type != PROTOBUF_C_TYPE_MESSAGE || !is_default(field, value));
   bool is_pointer = field->type == PROTOBUF_C_TYPE_MESSAGE || field->type == PROTOBUF_C_TYPE_STRING;
   if (field->label == PROTOBUF_C_LABEL_OPTIONAL && is_pointer) /* proto2 */
     return *(const void *const *)value != NULL;
   if (field->label == PROTOBUF_C_LABEL_OPTIONAL)
-    return *(const protobuf_c_boolean *)reflect_member(message, field->quantifier_offset) != 0;
+    return *(const protobuf_c_boolean *)member(message, field->quantifier_offset) != 0;
   return !is_default(field, value);
 }
 
 const void *reflect_value(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field, size_t i)
 {
-  const void *value = reflect_member(message, field->offset);
+  const void *value = member(message, field->offset);
   if (field->label != PROTOBUF_C_LABEL_REPEATED)
     return value;
   return *(const char *const *)value + i * reflect_size(field->type);

@@ -12,9 +12,8 @@ size_t reflect_count(const ProtobufCMessage *message, const ProtobufCFieldDescri
 /* Address of value i of the field (of the char*, the message pointer, the int32, ...). */
 const void *reflect_value(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field, size_t i);
 
-/* Size of one value in C; where a member stands. */
+/* Size of one value in C. */
 size_t reflect_size(ProtobufCType type);
-const void *reflect_member(const ProtobufCMessage *message, size_t offset);
 
 /* One of google/protobuf/wrappers.proto: its field 1 is a value whose presence counts. */
 bool reflect_is_wrapper(const ProtobufCMessageDescriptor *type);

@@ -15,7 +15,8 @@
 const struct access master_get_account_access = { .roles = ROLES_STAFF | ROLE_BIT(ROLE_CLIENT) };
 const struct access master_list_accounts_access = { .roles = ROLES_STAFF | ROLE_BIT(ROLE_CLIENT) };
 
-void master_hide_people(Account__Account *account)
+/* What a trader needs not know of the people behind an account. */
+static void hide_people(Account__Account *account)
 {
   account->n_holders = account->n_beneficiaries = 0;
   account->decedent = NULL;
@@ -235,7 +236,7 @@ struct status master_get_account(struct call *call, const Account__GetAccountReq
   if (!status_is_ok(status))
     return status;
   if (call->caller.role == ROLE_TRADER)
-    master_hide_people(account);
+    hide_people(account);
   *out = *account;
   return status;
 }
@@ -262,7 +263,7 @@ struct status master_list_accounts(struct call *call, const Account__ListAccount
     return status;
   out->n_accounts = page.count;
   for (size_t i = 0; call->caller.role == ROLE_TRADER && i < page.count; i++)
-    master_hide_people(out->accounts[i]);
+    hide_people(out->accounts[i]);
   out->next_page_token = page.next_token;
   return status_ok();
 }

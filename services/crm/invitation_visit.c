@@ -12,11 +12,6 @@ static struct status unknown_link(void)
                      "this link is not good: use the one in the newest mail, or ask your advisor's office for another");
 }
 
-struct status invitation_visit_reread(struct visit *visit)
-{
-  return invitation_file_read(&visit->call, "token", visit->file.record.id, &visit->file);
-}
-
 struct status invitation_visit_check(const struct visit *visit)
 {
   const char *refusal =

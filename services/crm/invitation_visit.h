@@ -22,9 +22,6 @@ struct status invitation_visit(const struct call *outside, const struct visitor 
 /* Writes visit->file. aborted: somebody else changed it; visit again. */
 struct status invitation_visit_write(struct visit *visit);
 
-/* The same link again, without judging who holds it: the file as it now is. */
-struct status invitation_visit_reread(struct visit *visit);
-
 /* Whether the link has an end that its holder is told of. OK while it is good. */
 struct status invitation_visit_check(const struct visit *visit);
 #endif

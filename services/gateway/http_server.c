@@ -117,11 +117,6 @@ int http_server_port(const struct http_server *server)
   return server->port;
 }
 
-size_t http_server_connections(const struct http_server *server)
-{
-  return server->count;
-}
-
 void http_server_stop(struct http_server *server)
 {
   if (server->is_stopping) {

@@ -34,7 +34,6 @@ struct http_options {
 
 struct status http_server_new(const struct http_options *options, struct http_server **out);
 int http_server_port(const struct http_server *server);
-size_t http_server_connections(const struct http_server *server);
 void http_server_stop(
     struct http_server *server); /* accepts no more; ends idle connections, others after their answer */
 size_t http_server_held(const struct http_server *server); /* exchanges that handlers have not answered yet */

@@ -171,11 +171,6 @@ void static_files_free(struct static_files *files)
   free(files);
 }
 
-size_t static_files_count(const struct static_files *files)
-{
-  return files->count;
-}
-
 static const struct file *find(const struct static_files *files, const char *path)
 {
   char whole[PATH_LIMIT];

@@ -15,7 +15,6 @@ struct static_files;
  */
 struct status static_files_new(const char *folder, struct static_files **out);
 void static_files_free(struct static_files *files);
-size_t static_files_count(const struct static_files *files);
 
 /* Answers a GET or HEAD of a path; "/" is /index.html, a folder its index.html. False when there is no such file. */
 bool static_files_answer(const struct static_files *files, struct http_exchange *exchange);

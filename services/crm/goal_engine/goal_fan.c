@@ -75,7 +75,8 @@ static float select_rank(float *values, size_t from, size_t to, size_t rank)
   }
 }
 
-void goal_fan_ranks(const struct goal_fan_sample *sample, const size_t *ranks, size_t rank_count, double *found)
+/* The values of some ranks (from 0, not falling, at most FAN_RANKS_MAX). */
+static void find_ranks(const struct goal_fan_sample *sample, const size_t *ranks, size_t rank_count, double *found)
 {
   assert(sample->count >= 1);
   assert(rank_count <= FAN_RANKS_MAX);
@@ -151,7 +152,7 @@ void goal_fan_select(const struct goal_fan_sample *sample, struct goal_fan_row *
   struct intervals intervals;
   double found[3 * GOAL_PERCENTILES];
   find_intervals(sample->count, &intervals);
-  goal_fan_ranks(sample, intervals.ranks, 3 * GOAL_PERCENTILES, found);
+  find_ranks(sample, intervals.ranks, 3 * GOAL_PERCENTILES, found);
   for (int p = 0; p < GOAL_PERCENTILES; p++) {
     const size_t *place = intervals.place + 3 * (size_t)p;
     double value = found[place[0]];
@@ -169,12 +170,12 @@ void goal_fan_select_replicates(const struct goal_fan_sample *sample, uint32_t r
   double found[GOAL_PERCENTILES];
   for (int p = 0; p < GOAL_PERCENTILES; p++)
     ranks[p] = rank_of(goal_percentiles[p], sample->count);
-  goal_fan_ranks(sample, ranks, GOAL_PERCENTILES, row->value);
+  find_ranks(sample, ranks, GOAL_PERCENTILES, row->value);
   for (int p = 0; p < GOAL_PERCENTILES; p++)
     ranks[p] = rank_of(goal_percentiles[p], each);
   for (uint32_t i = 0; i < replicates; i++) {
     struct goal_fan_sample one = { sample->values + i * each, each, sample->scratch };
-    goal_fan_ranks(&one, ranks, GOAL_PERCENTILES, found);
+    find_ranks(&one, ranks, GOAL_PERCENTILES, found);
     for (int p = 0; p < GOAL_PERCENTILES; p++) {
       double off = found[p] - row->value[p]; /* so that squares of large numbers do not swallow a small spread */
       moments[p].sum += off;

@@ -13,9 +13,6 @@ struct goal_fan_sample {
   float *scratch;
 };
 
-/* The values of some ranks (from 0, not falling, at most FAN_RANKS_MAX). */
-void goal_fan_ranks(const struct goal_fan_sample *sample, const size_t *ranks, size_t rank_count, double *found);
-
 /* The percentiles: for p the smallest value that at least p of the sample do not exceed. Their errors are those of
  * independent values, from the ranks between which the percentile lies 95 times in a hundred whatever the distribution
  * (David, Nagaraja: Order Statistics, 7.1); mirrored pairs have no larger ones. */

@@ -312,11 +312,6 @@ void goal_run_free(struct goal_run *run)
   free(run);
 }
 
-void goal_run_release(void *run)
-{
-  goal_run_free(run);
-}
-
 /* The sums of a measure over all units. A Sobol unit is a replicate: the mean of its points. */
 static struct goal_moments total_of(const struct goal_run *run, int measure)
 {

@@ -2,10 +2,10 @@
  *
  *   struct goal_run *run;
  *   goal_run_new(arena, &model, &options, &run);       checks, then allocates
- *   arena_defer(arena, goal_run_release, run);
  *   while (goal_run_step(run))                         about 20 ms of work a step, by options.threads threads
  *     ... goal_run_progress(run, &done, &total) ...
  *   goal_run_result(run, arena, &result);
+ *   goal_run_free(run);
  *
  * A run keeps no global state: several can go on at once. The answer hangs on model and options alone: not on threads,
  * instructions or how a run was stepped. Memory: 4 bytes a path and row of the fan; 256 bytes a month and thread, for
@@ -20,7 +20,6 @@ struct goal_run;
 struct status goal_run_new(struct arena *arena, const struct goal_model *model, const struct goal_options *options,
                            struct goal_run **run);
 void goal_run_free(struct goal_run *run); /* NULL is fine, at any step too */
-void goal_run_release(void *run);         /* the same, for arena_defer() */
 
 bool goal_run_step(struct goal_run *run); /* false when there is nothing left to do */
 void goal_run_progress(const struct goal_run *run, uint64_t *done, uint64_t *total);

@@ -226,11 +226,6 @@ void goal_solve_free(struct goal_solve *solve)
   free(solve);
 }
 
-void goal_solve_release(void *solve)
-{
-  goal_solve_free(solve);
-}
-
 void goal_solve_progress(const struct goal_solve *solve, uint64_t *done, uint64_t *total)
 {
   uint64_t halvings = 0;

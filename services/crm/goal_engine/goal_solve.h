@@ -50,7 +50,6 @@ struct goal_solve;
 struct status goal_solve_new(struct arena *arena, const struct goal_plan *plan, const struct goal_options *options,
                              const struct goal_question *question, struct goal_solve **solve);
 void goal_solve_free(struct goal_solve *solve);
-void goal_solve_release(void *solve); /* the same, for arena_defer() */
 bool goal_solve_step(struct goal_solve *solve);
 /* Tries done and the most there can be: an upper bound, reached seldom. */
 void goal_solve_progress(const struct goal_solve *solve, uint64_t *done, uint64_t *total);

@@ -158,7 +158,7 @@ Test(goal_bits, a_run_can_be_given_up_after_any_step)
   cr_assert(status_is_ok(goal_plan_model(arena, &plan, &model)));
   cr_assert(status_is_ok(goal_run_new(arena, &model, &options, &run)));
   goal_run_step(run);
-  goal_run_release(run);
+  goal_run_free(run);
   goal_run_free(NULL);
   arena_free(arena);
 }

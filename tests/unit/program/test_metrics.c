@@ -26,7 +26,7 @@ Test(metrics, counters_and_gauges_are_grouped_by_family_and_labelled)
   struct arena *arena = arena_new();
   cr_assert_str_eq(metrics_text(arena, "risk"), "");
   metric_add(&answered, 2);
-  metric_set(&other, -5);
+  metric_add(&other, -5);
   metric_add(&refused, 1);
   metric_add(&answered, 1);
   metric_add(&other, -1);
