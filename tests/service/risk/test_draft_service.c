@@ -262,6 +262,39 @@ Test(draft_service, scores_follow_a_new_version_where_every_question_is_answered
   risk_scene_run(play_versions);
 }
 
+/* The score of an account that came from a colleague whose versions are ahead: it stays, and is counted as staying. */
+static void play_kept(struct risk_scene *scene)
+{
+  static const char *ids[] = { "C01", "C02", "C03", "N01", "N02", "N03", "T01", "T02", "T03" };
+  Risk__ActivateQuestionnaireRequest activate = RISK__ACTIVATE_QUESTIONNAIRE_REQUEST__INIT;
+  Risk__PreviewDraftRequest request = RISK__PREVIEW_DRAFT_REQUEST__INIT;
+  Risk__ActivationProgress last;
+  Risk__Questionnaire *questionnaire;
+  Risk__ActivationPreview *seen;
+  risk_scene_enable(scene);
+  put_people(scene);
+  cr_assert_ok(questions_make_active(scene, questions_draft(scene, NINE), "first", &last));
+  cr_assert_ok(questions_make_active(scene, questions_draft(scene, NINE_OTHERS), "second", &last));
+  questions_submit(scene, questions_answers(scene, 2003, 103, NINE_OTHERS, 4));
+  questions_put_account(scene, (struct questions_account){ .account_id = 2003,
+                                                           .advisor_id = OTHER_ADVISOR_ID,
+                                                           .kind = ACCOUNT__ACCOUNT__KIND__INDIVIDUAL,
+                                                           .people = { 103 } });
+  activate.question_ids = ids;
+  activate.n_question_ids = 9;
+  struct call *colleague = questions_call(scene, ROLE_ADVISOR, OTHER_ADVISOR_ID, "");
+  cr_assert_ok(questionnaire_activate_call(colleague, &activate, &questionnaire));
+  cr_assert_ok(questionnaire_draft_preview_call(colleague, &request, &seen));
+  cr_expect_eq(seen->accounts, 1);
+  cr_expect_eq(seen->kept, 1);
+  cr_expect_eq(seen->recalculated + seen->deleted, 0);
+}
+
+Test(draft_service, a_colleagues_later_version_is_none_of_the_advisors_own)
+{
+  risk_scene_run(play_kept);
+}
+
 static void put_portfolio_level(struct risk_scene *scene, uint64_t account_id, const char *level)
 {
   struct call *call = risk_scene_call_as(scene, ROLE_SYSTEM);
