@@ -1,17 +1,16 @@
 /* profile_batch: the statistics of many portfolios over the same names and days, measured together.
  *
- * The returns of a tile of portfolios are one product (names x days by names x portfolios) of OpenBLAS on this thread;
- * then a few passes over the tile, every portfolio in a lane of its own, give all statistics. Nothing of the size of
- * all portfolios by all days is ever kept: a tile is PROFILE_TILE portfolios. Given the same returns a statistic is
- * that of series_profile() to the last bits; the product's sums are in OpenBLAS' order, so no level hangs on what is
- * here.
+ * The returns of a tile of portfolios are added up from what each holds, or multiplied by OpenBLAS where they hold
+ * nearly all, on this thread; then a few passes over the tile, every portfolio in a lane of its own, give all
+ * statistics. Nothing of the size of all portfolios by all days is ever kept. Given the same returns a statistic is
+ * that of series_profile() to the last bits; OpenBLAS adds in an order of its own, so no level hangs on what is here.
  */
 #ifndef STEWARD_RISK_PROFILE_BATCH_H
 #define STEWARD_RISK_PROFILE_BATCH_H
 #include "series_profile.h"
 
 #define PROFILE_LANES 8
-#define PROFILE_TILE 384 /* portfolios that OpenBLAS multiplies together; a multiple of the lanes */
+#define PROFILE_TILE 320 /* portfolios that OpenBLAS multiplies together; a multiple of the lanes */
 
 /* How wide the vectors are. The answers do not depend on it, but for what OpenBLAS multiplies. */
 enum profile_vectors {
@@ -32,6 +31,7 @@ struct profile_batch {
   enum profile_vectors vectors;
 };
 
-/* out: one of each portfolio. Working memory is in the arena: a little over days x PROFILE_TILE numbers. */
+/* out: one of each portfolio. Working memory is in the arena: a little over days x (PROFILE_TILE + names)
+ * numbers. */
 void profile_batch(struct arena *arena, const struct profile_batch *batch, struct series_profile *out);
 #endif
