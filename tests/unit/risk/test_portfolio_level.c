@@ -226,9 +226,37 @@ Test(portfolio_level, a_window_carries_few_missing_prices_and_no_missing_start)
   cr_expect_not(price_window_returns(&history, days, returns));
   struct price_history late = { .days = days + 1, .closes_e6 = closes_e6, .count = WINDOW_CLOSES - 1 };
   cr_expect_not(price_window_returns(&late, days, returns));
-  closes_e6[9] = 0;
   history.count = WINDOW_CLOSES;
-  cr_expect_not(price_window_returns(&history, days, returns));
+  for (int64_t bad_e6 = -1; bad_e6 <= 0; bad_e6++) {
+    closes_e6[9] = bad_e6;
+    cr_expect_not(price_window_returns(&history, days, returns), "a price of %d", (int)bad_e6);
+  }
+}
+
+/* A halt in the midst: the return of all its days comes on the day after it. */
+Test(portfolio_level, a_gap_carries_its_price_and_gives_its_return_at_its_end)
+{
+  int32_t ends_on = 0, days[WINDOW_CLOSES], some[WINDOW_CLOSES];
+  int64_t closes_e6[WINDOW_CLOSES];
+  double returns[WINDOW_RETURNS];
+  cr_assert(status_is_ok(date_parse("2024-12-06", &ends_on)));
+  price_window_days(ends_on, days);
+  for (size_t gap = WINDOW_CARRIED_MAX; gap <= WINDOW_CARRIED_MAX + 1; gap++) {
+    size_t count = 0;
+    for (size_t i = 0; i < WINDOW_CLOSES; i++) {
+      if (i >= 100 && i < 100 + gap)
+        continue;
+      some[count] = days[i];
+      closes_e6[count++] = (i < 100 ? 100 : 80) * PRICE_E6;
+    }
+    struct price_history history = { some, closes_e6, count };
+    bool is_there = price_window_returns(&history, days, returns);
+    cr_assert_eq(is_there, gap == WINDOW_CARRIED_MAX, "%zu days", gap);
+    if (!is_there)
+      continue;
+    for (size_t i = 0; i < WINDOW_RETURNS; i++)
+      cr_expect_eq(returns[i], i == 99 + gap ? 80.0 / 100 - 1 : 0, "return %zu", i);
+  }
 }
 
 Test(portfolio_level, the_index_fund_over_made_up_prices_is_as_risky_as_the_benchmark)
