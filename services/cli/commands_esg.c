@@ -259,6 +259,24 @@ static struct status prefer_run(struct cli *cli, const struct arguments *argumen
   return status_is_ok(status) ? print_preferences(cli, state) : status;
 }
 
+static struct status copy_run(struct cli *cli, const struct arguments *arguments)
+{
+  Esg__CopyPreferencesRequest request = ESG__COPY_PREFERENCES_REQUEST__INIT;
+  Esg__CopyPreferencesResponse *response;
+  struct status status =
+      number_parse(cli->arena, "ACCOUNT", arguments_operand(arguments, 0), UINT64_MAX, &request.account_id);
+  request.n_to_account_ids = arguments_count(arguments, "--to");
+  request.to_account_ids = arena_array(cli->arena, request.n_to_account_ids + 1, sizeof *request.to_account_ids);
+  for (size_t i = 0; i < request.n_to_account_ids && status_is_ok(status); i++)
+    status =
+        number_parse(cli->arena, "--to", arguments_value(arguments, "--to", i), UINT64_MAX, &request.to_account_ids[i]);
+  if (status_is_ok(status))
+    status = preference_copy_call(cli->call, &request, &response);
+  if (status_is_ok(status))
+    fprintf(cli->out, "copied to %zu accounts\n", response->n_copies);
+  return status;
+}
+
 static struct status print_exclusions(struct cli *cli, const Esg__Exclusions *lists)
 {
   bool is_done;
@@ -338,6 +356,9 @@ static const struct option_row prefer_options[] = {
   { "--value", "NAME=N", OPTION_REPEATED, "importance 0 to 3" },
   { "--avoid", "PRACTICE", OPTION_REPEATED, "what the client does not want to hold" },
 };
+static const struct option_row copy_options[] = {
+  { "--to", "ACCOUNT", OPTION_REQUIRED | OPTION_REPEATED, "another account of the same primary holder" },
+};
 static const struct option_row exclude_options[] = {
   { "--reason", "TEXT", OPTION_REQUIRED, "for the record" },
   { "--practice", "NAME", OPTION_REPEATED, "what shows it is not bought" },
@@ -371,6 +392,10 @@ static const struct command commands[] = {
     { "ACCOUNT", prefer_options, array_length(prefer_options) },
     "Enters a client's wishes on behalf: they count once the client confirms.",
     prefer_run },
+  { "esg copy",
+    { "ACCOUNT", copy_options, array_length(copy_options) },
+    "Gives what counts for an account to other accounts of its client, all or none.",
+    copy_run },
   { "esg exclude",
     { "NAME", exclude_options, array_length(exclude_options) },
     "Writes a list of what the firm buys for nobody.",

@@ -331,6 +331,11 @@ def test_the_command_line_does_the_same(scene, house, tmp_path):
     assert "rows without data" in steward("import", "Second", str(file), "--as-of", "2026-01-02")
     assert "avoids tobacco" in steward("preferences", account)
     assert "waits for the client" in steward("prefer", account, "--value", "clean air=2", "--avoid", "gambling")
+    scene.run([Call("second account", "steward.crm.v1.ClientService/OpenAccount", {"account": {
+        "alias": "ada-two", "kind": "INDIVIDUAL", "status": "OPENED", "holders": [{"personId": "{ada.personId}"}]}})])
+    second = scene.look_up("second account.accountId")
+    assert "copied to 1 accounts" in steward("copy", account, "--to", second)
+    assert "avoids tobacco" in steward("preferences", second)
     assert "conflict" in steward("analyze", account, "--benchmark", "SPY")
     assert "soot" in steward("security", "MO", "--account", account)
     assert "MDLZ" in steward("alternatives", account, "MO", "--benchmark", "SPY")
