@@ -13,6 +13,18 @@ static const char *level_text(struct cli *cli, uint32_t level)
   return level < array_length(names) ? arena_printf(cli->arena, "%u %s", level, names[level]) : "";
 }
 
+/* Told with every score: a level's name alone says little. */
+static void print_meaning(struct cli *cli, uint32_t level)
+{
+  static const char *const meanings[] = { [1] = "below the broad equity market",
+                                          [2] = "similar to the broad equity market",
+                                          [3] = "more complex or riskier than the broad equity market",
+                                          [4] = "significantly riskier than the broad equity market",
+                                          [5] = "exceptional risk, speculative and concentrated" };
+  if (level > 0 && level < array_length(meanings))
+    fprintf(cli->out, "  level %u is %s\n", level, meanings[level]);
+}
+
 static void print_override(struct cli *cli, const struct Risk__ScoreOverride *override)
 {
   if (override == NULL)
@@ -44,6 +56,7 @@ static struct status print_score(struct cli *cli, const struct Risk__ClientScore
   fprintf(cli->out, "account %llu: level %s, score %s%s%s%s\n", (unsigned long long)score->account_id,
           level_text(cli, score->level), score->score[0] == '\0' ? "none" : score->score,
           score->stale ? " (stale)" : "", score->stale_on[0] == '\0' ? "" : ", stale on ", score->stale_on);
+  print_meaning(cli, score->level);
   for (size_t i = 0; i < score->n_categories; i++)
     fprintf(cli->out, "  %-10s %s\n",
             enum_text(cli->arena, &risk__category__descriptor, (int)score->categories[i]->category),

@@ -112,7 +112,8 @@ static const char *explain(struct call *call, const struct portfolio_level *leve
     return arena_printf(call->arena, "It cannot be given a level, because %s.", row);
   if (level->level == LEVEL_INADMISSIBLE)
     return arena_printf(call->arena, "It is not admissible, because %s.", row);
-  return arena_printf(call->arena, "Level %d (%s), because %s.", (int)level->level, risk_level_name(level->level), row);
+  return arena_printf(call->arena, "Level %d (%s: %s), because %s.", (int)level->level, risk_level_name(level->level),
+                      risk_level_meaning(level->level), row);
 }
 
 struct portfolio_input measure_input(struct call *call, const struct market *market,

@@ -456,7 +456,9 @@ def test_the_command_line_does_an_advisors_work(house):
     assert "A boat?" in steward("questionnaire", "show", "--account", account)
     asked = [*NINE[:8], "X07"]
     given = ",".join(f"{question}={2 if question == 'X07' else 4}" for question in asked)
-    assert "level 4 Aggressive" in steward("score", "set", account, person, "--answers", given)
+    told = steward("score", "set", account, person, "--answers", given)
+    assert "level 4 Aggressive" in told
+    assert "level 4 is significantly riskier than the broad equity market" in told
     assert "applied" in steward("score", "apply", account, person)
     assert "level 2 Growth" in steward("score", "override", other, "2.5", "--reason", "a house")
     assert "in force" in steward("score", "list", "--overridden")

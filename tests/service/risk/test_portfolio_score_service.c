@@ -1,4 +1,6 @@
 /* PortfolioScoreService: measured levels, publishing, stand-ins, and what cannot be measured. */
+#include <string.h>
+
 #include "base/decimal.h"
 #include "risk_scene.h"
 
@@ -135,6 +137,8 @@ static void play_account(struct risk_scene *scene)
   risk_scene_hold(scene, 0, 100000);
   cr_assert_ok(portfolio_score_measure_call(risk_scene_call(scene, ""), &request, &score));
   cr_expect_eq(score->level, 1, "cash alone: %s", score->explanation);
+  cr_expect_not_null(strstr(score->explanation, "Level 1 (Cautious: below the broad equity market), because "), "%s",
+                     score->explanation);
   risk_scene_hold(scene, UNPRICED_ID, 1);
   cr_assert_ok(portfolio_score_measure_call(risk_scene_call(scene, ""), &request, &score));
   cr_expect_eq(score->level, 0);
