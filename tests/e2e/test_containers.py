@@ -166,7 +166,8 @@ def engine():
     if os.geteuid() != 0 or not all(map(shutil.which, ("dockerd", "docker", "docker-compose"))):
         pytest.skip("needs root and Debian's docker.io and docker-compose")
     subprocess.run(["cmake", "--preset", "release"], cwd=ROOT, check=True, capture_output=True)
-    subprocess.run(["ninja", "-C", "build/release", "--quiet"], cwd=ROOT, check=True, capture_output=True)
+    programs = ["steward", *(f"steward-{name.replace('_', '-')}" for name in (*SERVICES, "migrate", "check"))]
+    subprocess.run(["ninja", "-C", "build/release", "--quiet", *programs], cwd=ROOT, check=True, capture_output=True)
     with tempfile.TemporaryDirectory(prefix="engine.", dir="/tmp") as folder:
         engine = Engine(folder)
         try:
