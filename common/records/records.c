@@ -159,10 +159,16 @@ void records_where(struct call *call, Account__ListRecordsRequest *request, cons
   records_where_in(call, request, field, &value, 1);
 }
 
+static void where_is(struct call *call, Account__ListRecordsRequest *request, const char *field, const char *value)
+{
+  records_where(call, request, field, value);
+  request->filters[request->n_filters - 1]->operator_ = ACCOUNT__RECORD_FILTER__OPERATOR__IS;
+}
+
 void records_where_id(struct call *call, Account__ListRecordsRequest *request, const char *field, uint64_t id)
 {
   if (id != 0)
-    records_where(call, request, field, arena_printf(call->arena, "%llu", (unsigned long long)id));
+    where_is(call, request, field, arena_printf(call->arena, "%llu", (unsigned long long)id));
 }
 
 void records_where_enum(struct call *call, Account__ListRecordsRequest *request, const char *field,
@@ -170,7 +176,7 @@ void records_where_enum(struct call *call, Account__ListRecordsRequest *request,
 {
   const ProtobufCEnumValue *found = protobuf_c_enum_descriptor_get_value(type, value);
   if (found != NULL && value != 0)
-    records_where(call, request, field, found->name);
+    where_is(call, request, field, found->name);
 }
 
 struct status records_history(struct call *call, const struct record_kind *kind, uint64_t id, struct record **out,

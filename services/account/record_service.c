@@ -61,6 +61,7 @@ struct status record_get(struct call *call, const Account__GetRecordRequest *in,
 /* The filters as columns: their values are parameters, never part of a statement. */
 struct filters {
   const char **paths, **wanted; /* wanted: a JSON list of texts */
+  const char *contained;        /* JSON that a record must contain: of the first IS; NULL: there is none */
   int64_t *operators;
 };
 
@@ -84,6 +85,21 @@ static const char *list_of(struct arena *arena, const Account__RecordFilter *fil
   return arena_printf(arena, "%s]", text);
 }
 
+/* "invitation.personId" is "7": {"invitation":{"personId":"7"}}. */
+static const char *contained_of(struct arena *arena, const Account__RecordFilter *filter)
+{
+  const char *text = json_quote(arena, filter->values[0]), *end = filter->path + strlen(filter->path);
+  while (end > filter->path) {
+    const char *begin = end;
+    while (begin > filter->path && begin[-1] != '.')
+      begin--;
+    const char *name = json_quote(arena, arena_strndup(arena, begin, (size_t)(end - begin)));
+    text = arena_printf(arena, "{%s:%s}", name, text);
+    end = begin > filter->path ? begin - 1 : begin;
+  }
+  return text;
+}
+
 static struct status take_filters(struct call *call, const Account__ListRecordsRequest *in, struct filters *out)
 {
   size_t count = in->n_filters;
@@ -95,7 +111,10 @@ static struct status take_filters(struct call *call, const Account__ListRecordsR
       return call_fail(call, STATUS_INVALID_ARGUMENT, arena_printf(call->arena, "filters[%zu].values", i),
                        "one value; IN takes one or more, EXISTS none");
     out->paths[i] = in->filters[i]->path;
-    out->operators[i] = in->filters[i]->operator_;
+    bool is_text = in->filters[i]->operator_ == ACCOUNT__RECORD_FILTER__OPERATOR__IS;
+    out->operators[i] = is_text ? ACCOUNT__RECORD_FILTER__OPERATOR__EQUAL : in->filters[i]->operator_;
+    if (is_text && out->contained == NULL && in->filters[i]->values[0][0] != '\0')
+      out->contained = contained_of(call->arena, in->filters[i]);
     out->wanted[i] = list_of(call->arena, in->filters[i]);
   }
   return status_ok();
@@ -105,7 +124,7 @@ struct status record_list(struct call *call, const Account__ListRecordsRequest *
 {
   int64_t after, page_size = in->page_size ? in->page_size : PAGE_DEFAULT;
   size_t bytes = 0;
-  struct filters filters;
+  struct filters filters = { .contained = NULL };
   struct status status = check_kind(call, in->kind, "kind");
   if (status_is_ok(status))
     status = read_token(in->page_token, -1, &after);
@@ -117,13 +136,17 @@ struct status record_list(struct call *call, const Account__ListRecordsRequest *
     status = take_filters(call, in, &filters);
   if (!status_is_ok(status))
     return status;
-  status = read_messages(call, in->as_of ? &sql_record_list_as_of : &sql_record_list,
+  const struct pg_statement *statement = in->as_of                   ? &sql_record_list_as_of
+                                         : filters.contained == NULL ? &sql_record_list
+                                                                     : &sql_record_list_containing;
+  status = read_messages(call, statement,
                          (struct pg_value[]){ pg_int8((int64_t)call->caller.firm_id), pg_text(in->kind),
                                               pg_int8((int64_t)in->account_id), pg_int8(after), pg_int8(page_size),
                                               pg_int8(account_book(&call->caller)),
                                               pg_array(PG_TEXT_ARRAY, filters.paths, in->n_filters),
                                               pg_array(PG_INT4_ARRAY, filters.operators, in->n_filters),
                                               pg_array(PG_JSONB_ARRAY, filters.wanted, in->n_filters),
+                                              pg_jsonb(filters.contained == NULL ? "{}" : filters.contained),
                                               pg_timestamptz(timestamp_us(in->as_of, ALWAYS_US)) },
                          &out->records, &out->n_records);
   if (!status_is_ok(status))

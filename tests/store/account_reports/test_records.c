@@ -39,13 +39,28 @@ struct filter_row {
 #define OP(name) ACCOUNT__RECORD_FILTER__OPERATOR__##name
 
 static const struct filter_row filter_rows[] = {
-  { "symbol", OP(EQUAL), { "BBB" }, "BBB " },         { "symbol", OP(NOT_EQUAL), { "BBB" }, "AAA CCC D'D " },
-  { "symbol", OP(IN), { "AAA", "CCC" }, "AAA CCC " }, { "symbol", OP(GREATER), { "BBB" }, "CCC D'D " },
-  { "symbol", OP(CONTAINS), { "'" }, "D'D " },        { "symbol", OP(EQUAL), { "' OR true --" }, "" },
-  { "leverage", OP(EQUAL), { "2" }, "BBB " },         { "leverage", OP(GREATER), { "3" }, "CCC " },
-  { "leverage", OP(LESS), { "10" }, "AAA BBB " },     { "leverage", OP(EXISTS), { NULL }, "AAA BBB CCC " },
-  { "leverage", OP(EQUAL), { "" }, "D'D " },          { "leverage", OP(NOT_EQUAL), { "2.0" }, "AAA CCC D'D " },
-  { "exchange.code", OP(EXISTS), { NULL }, "" },      { "') OR 1 = 1 --", OP(EXISTS), { NULL }, "" },
+  { "symbol", OP(EQUAL), { "BBB" }, "BBB " },
+  { "symbol", OP(NOT_EQUAL), { "BBB" }, "AAA CCC D'D " },
+  { "symbol", OP(IN), { "AAA", "CCC" }, "AAA CCC " },
+  { "symbol", OP(GREATER), { "BBB" }, "CCC D'D " },
+  { "symbol", OP(CONTAINS), { "'" }, "D'D " },
+  { "symbol", OP(EQUAL), { "' OR true --" }, "" },
+  { "leverage", OP(EQUAL), { "2" }, "BBB " },
+  { "leverage", OP(GREATER), { "3" }, "CCC " },
+  { "leverage", OP(LESS), { "10" }, "AAA BBB " },
+  { "leverage", OP(EXISTS), { NULL }, "AAA BBB CCC " },
+  { "leverage", OP(EQUAL), { "" }, "D'D " },
+  { "leverage", OP(NOT_EQUAL), { "2.0" }, "AAA CCC D'D " },
+  { "symbol", OP(IS), { "BBB" }, "BBB " },
+  { "symbol", OP(IS), { "B" }, "" },
+  { "symbol", OP(IS), { "D'D" }, "D'D " },
+  { "symbol", OP(IS), { "\"}' OR true --" }, "" },
+  { "leverage", OP(IS), { "2.00" }, "BBB " },
+  { "leverage", OP(IS), { "" }, "D'D " },
+  { "symbol.x", OP(IS), { "BBB" }, "" },
+  { "..", OP(IS), { "x" }, "" },
+  { "exchange.code", OP(EXISTS), { NULL }, "" },
+  { "') OR 1 = 1 --", OP(EXISTS), { NULL }, "" },
 };
 
 static void expect_found(struct house *house, const struct filter_row *row)
