@@ -47,7 +47,7 @@ def token_in(mail):
 
 
 def take_token(label, house, address, count=1):
-    """Waits for the mail and keeps its token as an answer."""
+    """Waits for the mail and keeps its token as an answer. Scenarios share a spool: each has addresses of its own."""
     def run(scene):
         give_up = time.monotonic() + 30
         while len(mails := mails_to(house, address)) < count:

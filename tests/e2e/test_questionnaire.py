@@ -273,15 +273,15 @@ def at_once(*calls):
 
 def test_two_holders_answer_at_the_same_time(house):
     """By links of their own: both count, whoever comes first."""
-    scene = firm_of(house, "quest-both", turned_on(), client_of("ada", "Ada"), client_of("bob", "Bob"), draft_of("nine", NINE),
+    scene = firm_of(house, "quest-both", turned_on(), client_of("abe", "Abe"), client_of("bea", "Bea"), draft_of("nine", NINE),
                     made_active("active", "nine", "active"),
                     Call("joint", OPEN_ACCOUNT, {"account": {"alias": "Joint", "kind": "JOINT", "status": "OPENED", "holders": [
-                        {"personId": "{ada.personId}"}, {"personId": "{bob.personId}", "role": "JOINT"}]}}, key="joint"))
-    for time_, (ada, bob) in enumerate([(4, 2), (1, 5), (3, 3), (5, 4)], 1):
+                        {"personId": "{abe.personId}"}, {"personId": "{bea.personId}", "role": "JOINT"}]}}, key="joint"))
+    for time_, (abe, bea) in enumerate([(4, 2), (1, 5), (3, 3), (5, 4)], 1):
         scene.run([
             Call("sent", INVITATIONS + "Send", {"accountIds": ["{joint.accountId}"], "purpose": "RISK_QUESTIONNAIRE"},
                  key=f"send {time_}"),
-            take_token("ada's", house, "ada@example.com", time_), take_token("bob's", house, "bob@example.com", time_)])
+            take_token("abe's", house, "abe@example.com", time_), take_token("bea's", house, "bea@example.com", time_)])
 
         def answer(who, value):
             token = scene.answers[f"{who}'s"]["token"]
@@ -289,10 +289,10 @@ def test_two_holders_answer_at_the_same_time(house):
             return scene.actors["nobody"].call(LINK + "Answer", {
                 "token": token, "bornOn": BORN, "typedName": who,
                 "answers": {"formVersion": opened["formVersion"], "riskAnswers": answers(value)}}, f"answer {who} {time_}")
-        outcomes = at_once(lambda: answer("ada", ada), lambda: answer("bob", bob))
+        outcomes = at_once(lambda: answer("abe", abe), lambda: answer("bea", bea))
         assert not any(isinstance(outcome, str) for outcome in outcomes), outcomes
         score = scene.actors["advisor"].call(SCORE + "Get", {"accountId": scene.answers["joint"]["accountId"]})
-        equal((score["level"], score["difference"]), (min(ada, bob), f"{abs(ada - bob)}.000000"))
+        equal((score["level"], score["difference"]), (min(abe, bea), f"{abs(abe - bea)}.000000"))
 
 
 def test_answers_that_are_on_their_way_when_a_version_becomes_active_are_of_it_or_go(house):
