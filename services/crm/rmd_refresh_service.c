@@ -1,29 +1,15 @@
 /* RmdService/Refresh: the facts rmd_status and rmd_remaining of every retirement account, and tasks for what is due
  * soon. Facts are written where they changed alone; the schedule runs this every day. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/date.h"
 #include "client_service.h"
 #include "crm.h"
-#include "records/commit.h"
+#include "records/facts.h"
 #include "rmd_refresh.h"
 #include "rmd_walk.h"
 
 #define TASK_DAYS 92 /* before the last day: the last quarter */
 
 const struct access rmd_refresh_access = { .roles = ROLE_BIT(ROLE_ADMINISTRATOR) | ROLE_BIT(ROLE_SYSTEM) };
-
-struct known { /* a fact as it stands */
-  uint64_t account_id;
-  const char *value;
-};
-
-struct facts { /* of one name, by account */
-  const char *name;
-  struct known *items;
-  size_t count, room;
-};
 
 struct refresh {
   struct facts status, remaining;
@@ -32,42 +18,6 @@ struct refresh {
   Crm__RefreshRmdResponse *out;
 };
 
-static struct status read_facts(struct call *call, struct facts *facts)
-{
-  Account__FactBookRequest request = ACCOUNT__FACT_BOOK_REQUEST__INIT;
-  Account__FactBatch *batch = NULL;
-  struct bus_stream *stream;
-  request.name = facts->name;
-  struct status status = fact_book_open(call, &request, &stream);
-  while (status_is_ok(status) && status_is_ok(status = fact_book_next(stream, &batch)) && batch != NULL) {
-    if (facts->count + batch->n_account_ids > facts->room) {
-      facts->room = 2 * (facts->count + batch->n_account_ids);
-      struct known *more = arena_array(call->arena, facts->room, sizeof *more);
-      for (size_t i = 0; i < facts->count; i++)
-        more[i] = facts->items[i];
-      facts->items = more;
-    }
-    for (size_t i = 0; i < batch->n_account_ids && i < batch->n_values; i++)
-      facts->items[facts->count++] =
-          (struct known){ batch->account_ids[i], arena_strdup(call->arena, batch->values[i]) };
-  }
-  return status;
-}
-
-static int compare_known(const void *id, const void *item)
-{
-  uint64_t wanted = *(const uint64_t *)id, found = ((const struct known *)item)->account_id;
-  return (wanted > found) - (wanted < found);
-}
-
-static void say(struct commit_builder *builder, const struct facts *facts, uint64_t account_id, const char *value)
-{
-  const struct known *known =
-      facts->count == 0 ? NULL : bsearch(&account_id, facts->items, facts->count, sizeof *facts->items, compare_known);
-  if (known == NULL || strcmp(known->value, value) != 0)
-    commit_fact(builder, account_id, facts->name, value);
-}
-
 static void say_group(struct refresh *of, struct call *chunk, struct commit_builder *builder,
                       const struct rmd_shown *group)
 {
@@ -75,8 +25,8 @@ static void say_group(struct refresh *of, struct call *chunk, struct commit_buil
   for (size_t i = 0; i < group->count; i++) {
     uint64_t account_id = group->accounts[i]->member.ira.account_id;
     int64_t part_e4 = group->unknown == NULL ? group->group.parts_e4[i] : 0;
-    say(builder, &of->status, account_id, status);
-    say(builder, &of->remaining, account_id, rmd_money(chunk->arena, part_e4));
+    facts_say(&of->status, builder, account_id, status);
+    facts_say(&of->remaining, builder, account_id, rmd_money(chunk->arena, part_e4));
   }
 }
 
@@ -132,15 +82,15 @@ static struct status refresh_chunk(struct rmd_walk *walk, struct call *chunk, co
 static struct status refresh(struct call *call, Crm__RefreshRmdResponse *out)
 {
   const char *text;
-  struct refresh of = { .status = { .name = "rmd_status" }, .remaining = { .name = "rmd_remaining" }, .out = out };
+  struct refresh of = { .out = out };
   struct rmd_walk walk = {
     .call = call, .at = { .law = crm_rmd_law(call) }, .on_chunk = refresh_chunk, .context = &of
   };
   struct status status = client_business_date(call, &text, &walk.at.today);
   if (status_is_ok(status))
-    status = read_facts(call, &of.status);
+    status = facts_read(call, "rmd_status", &of.status);
   if (status_is_ok(status))
-    status = read_facts(call, &of.remaining);
+    status = facts_read(call, "rmd_remaining", &of.remaining);
   if (!status_is_ok(status))
     return status;
   walk.at.year = date_to_civil(walk.at.today).year;

@@ -45,3 +45,20 @@ struct status drift_measure(struct arena *arena, const struct drift_name *names,
   };
   return status_ok();
 }
+
+struct status drift_of_segment(struct arena *arena, const struct drift_name *names, size_t count, int64_t cash_e4,
+                               struct drift_result *result)
+{
+  bool is_empty = cash_e4 == 0;
+  for (size_t i = 0; is_empty && i < count; i++)
+    is_empty = names[i].value_e4 == 0;
+  if (!is_empty)
+    return drift_measure(arena, names, count, cash_e4, result);
+  *result = (struct drift_result){ .lines = arena_array(arena, count + 1, sizeof *result->lines) };
+  result->cash.drift_e8 = -WEIGHT_E8;
+  for (size_t i = 0; i < count; i++) {
+    result->lines[i].drift_e8 = -names[i].target_e8;
+    result->cash.drift_e8 += names[i].target_e8;
+  }
+  return status_ok();
+}

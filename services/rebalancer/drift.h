@@ -33,4 +33,8 @@ struct drift_result {
  * value; failed_precondition: nothing to weigh (total of zero or less, overdrawn cash). */
 struct status drift_measure(struct arena *arena, const struct drift_name *names, size_t count, int64_t cash_e4,
                             struct drift_result *result);
+
+/* The same of an index's segment, which may be empty: then every name is off by its whole target. */
+struct status drift_of_segment(struct arena *arena, const struct drift_name *names, size_t count, int64_t cash_e4,
+                               struct drift_result *result);
 #endif

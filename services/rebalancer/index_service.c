@@ -213,24 +213,6 @@ static void fill_comparison(struct call *call, const struct view *view, const Re
   out->cash = cash_text(call, view->segment_cash_e4);
 }
 
-/* An empty segment has no weights: every name is off by its whole target. */
-static struct status measure(struct call *call, const struct drift_name *names, const struct view *view,
-                             struct drift_result *out)
-{
-  int64_t total_e4 = view->segment_cash_e4;
-  for (size_t i = 0; i < view->count; i++)
-    total_e4 += names[i].value_e4;
-  if (total_e4 != 0)
-    return drift_measure(call->arena, names, view->count, view->segment_cash_e4, out);
-  *out = (struct drift_result){ .lines = arena_array(call->arena, view->count + 1, sizeof *out->lines) };
-  out->cash.drift_e8 = -WEIGHT_E8;
-  for (size_t i = 0; i < view->count; i++) {
-    out->lines[i].drift_e8 = -names[i].target_e8;
-    out->cash.drift_e8 += names[i].target_e8;
-  }
-  return status_ok();
-}
-
 const struct access index_compare_access = { .roles = ROLES_STAFF };
 struct status index_compare(struct call *call, const struct Rebalancer__CompareRequest *in,
                             struct Rebalancer__Comparison *out)
@@ -245,7 +227,7 @@ struct status index_compare(struct call *call, const struct Rebalancer__CompareR
   for (size_t i = 0; i < view->count; i++)
     names[i] = (struct drift_name){ .value_e4 = name_value(&view->names[i], view->names[i].segment_e6),
                                     .target_e8 = view->names[i].target_e8 };
-  status = measure(call, names, view, &drift);
+  status = drift_of_segment(call->arena, names, view->count, view->segment_cash_e4, &drift);
   if (status_is_ok(status))
     fill_comparison(call, view, index, &drift, out);
   return status;

@@ -1,16 +1,31 @@
 /* steward-rebalancer: custom indexes, targets, and proposals to invest and rebalance. */
+#include "drift_job.h"
 #include "index_service.h"
 #include "program/program.h"
 #include "proposal_service.h"
+
+#define DRIFT_MINUTE 1290 /* 21:30 local, after the day's closes */
+
+static const struct schedule_job jobs[] = {
+  { .name = "drift", .rule = SCHEDULE_RULE(DAILY, .minute = DRIFT_MINUTE), .lease_s = 300, .run = drift_job },
+};
 
 static struct status start(struct bus *bus, const struct config *config, struct arena *arena, void **state)
 {
   (void)config;
   (void)arena;
-  (void)state;
   index_serve(bus);
   proposal_serve(bus);
-  return status_ok();
+  struct schedule *schedule = NULL;
+  struct schedule_options options = { .bus = bus, .jobs = jobs, .count = 1 };
+  struct status status = schedule_start(&options, &schedule);
+  *state = schedule;
+  return status;
+}
+
+static void stop(void *state)
+{
+  schedule_stop(state);
 }
 
 int main(int argc, char **argv)
@@ -21,6 +36,7 @@ int main(int argc, char **argv)
     .prose = "Custom indexes and their targets, and proposals that bring accounts to them. Keeps nothing itself.",
     .calls = calls,
     .start = start,
+    .stop = stop,
   };
   return program_main(argc, argv, &program);
 }

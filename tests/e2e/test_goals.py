@@ -9,6 +9,7 @@ import time
 import pytest
 
 from connect import CallError
+from jobs import run_job
 from main_job import new_scene, open_firm
 from scenario import Call, Check, Replay, Until
 
@@ -17,7 +18,6 @@ FUND = "steward.crm.v1.ClientService/Fund"
 GOALS = "steward.crm.v1.GoalService/"
 TASKS = "steward.crm.v1.TaskService/"
 FACTS = "steward.account.v1.FactService/List"
-SCHEDULE = "steward.account.v1.ScheduleService/"
 
 
 def equal(found, wanted):
@@ -206,27 +206,6 @@ def test_a_projection_that_nobody_waits_for_ends(scene):
     before = cpu_seconds(process)
     time.sleep(2)
     assert cpu_seconds(process) - before < 0.5, "it is still at work"
-
-
-def job_of(scene, name):
-    jobs = scene.actors["administrator"].call(SCHEDULE + "List").get("jobs", [])
-    return next((job for job in jobs if job["name"] == name), None)
-
-
-def run_job(scene, name):
-    """Has the firm's job run once more, and waits for its end."""
-    give_up = time.monotonic() + 120
-    while (before := job_of(scene, name)) is None:
-        assert time.monotonic() < give_up, f"{name} was not offered"
-        time.sleep(0.5)
-    scene.actors["administrator"].call(SCHEDULE + "RunNow", {"name": name}, f"now {time.monotonic_ns()}")
-    while True:
-        job = job_of(scene, name)
-        if job.get("lastFinishedAt") != before.get("lastFinishedAt") and job.get("lastOutcome") == "DONE" \
-                and "heldUntil" not in job:
-            return job
-        assert time.monotonic() < give_up, job
-        time.sleep(0.2)
 
 
 def test_a_withdrawal_lets_a_goal_fall_and_opens_one_task(scene):

@@ -1,5 +1,6 @@
 """The main job: from an issuer's file to invested accounts, against the running system, to the cent and the share."""
 import csv
+import decimal
 import io
 import os
 import pathlib
@@ -7,6 +8,7 @@ import pathlib
 import pytest
 
 from house import ROOT
+from jobs import run_job
 from main_job import (COMPARE, INVEST, ONE_E8, TRANSMIT, _equal, client, drift_of, fills_of, whole_share_drift, ledger_agrees,
                       made_up_prices, new_scene, open_firm, packed, questionnaire, ratings, saved_index, transmitted,
                       verified)
@@ -100,6 +102,25 @@ def falls(scene):
     assert abs(drift_of(after) - int(scene.answers["rebalance"]["driftAfterE8"])) <= 10**3
 
 
+def drift_facts(scene, client):
+    """What is on file of the account's drift."""
+    found = scene.actors["advisor"].call("steward.account.v1.FactService/List", {
+        "accountId": scene.answers[client]["accountIds"][0]})
+    return [(fact.get("value", ""), fact["sequence"]) for fact in found.get("facts", []) if fact["name"] == "drift"]
+
+
+def drift_is_kept(scene):
+    """The day's look writes how far off an account is, in percent, and only where that changed."""
+    found = scene.actors["advisor"].call(COMPARE, {
+        "accountId": scene.answers["bold"]["accountIds"][0], "indexId": scene.answers["index"]["indexId"]})
+    percent = (decimal.Decimal(drift_of(found)) / 10**6).quantize(decimal.Decimal("0.01"), decimal.ROUND_HALF_EVEN)
+    job = run_job(scene, "drift")
+    said = drift_facts(scene, "bold")
+    _equal((said[0][0], drift_facts(scene, "careful")), (str(percent), []))
+    assert job["lastMessage"].startswith("2 accounts, "), job
+    _equal((run_job(scene, "drift")["lastMessage"], drift_facts(scene, "bold")), ("2 accounts, 0 facts", said))
+
+
 def is_side_by_side(comparison):
     for column in ("benchmarkWeightE8", "targetWeightE8", "actualWeightE8"):
         total = sum(int(row.get(column, 0)) for row in comparison["rows"])
@@ -138,6 +159,7 @@ def job(scene, code, symbol, file, check_report, rated, as_of, amount):
         ledger_agrees("careful", CAREFUL),
         verified(),
         Call("compare", COMPARE, of_bold, check=is_side_by_side),
+        Check("drift of the invested account is a fact", drift_is_kept),
         Call("new rules", SET_RULES, {"indexId": "{index.indexId}", "rules": second}),
         Call("new targets", SAVE, {"indexId": "{index.indexId}"}),
         Call("compare after the change", COMPARE, of_bold, check=is_side_by_side),
@@ -145,6 +167,7 @@ def job(scene, code, symbol, file, check_report, rated, as_of, amount):
         *transmitted("retransmit", "rebalance"),
         Call("compare after rebalancing", COMPARE, of_bold, check=is_side_by_side),
         Check("drift falls to what whole shares allow", falls),
+        Check("drift on file follows", drift_is_kept),
         ledger_agrees("bold", BOLD, "proposal", "rebalance"),
         verified(),
     ]

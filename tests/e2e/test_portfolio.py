@@ -7,6 +7,7 @@ import pytest
 from connect import CallError, Client
 from days import today
 from house import ROOT
+from jobs import SCHEDULE, job_of
 from main_job import _equal as equal
 from main_job import client, hash_of, made_up_prices, new_scene, open_firm, packed, questionnaire
 from scenario import Call, Check, Replay
@@ -16,7 +17,6 @@ SCORES = "steward.risk.v1.PortfolioScoreService/"
 STRATEGY = "steward.risk.v1.StrategyService/"
 WATCH = "steward.risk.v1.ProfileWatchService/"
 FACTS = "steward.account.v1.FactService/List"
-SCHEDULE = "steward.account.v1.ScheduleService/"
 TASKS = "steward.crm.v1.TaskService/"
 FIND = "steward.account.v1.SecurityService/Find"
 ONE_E8 = 10**8
@@ -185,11 +185,6 @@ def test_an_account_out_of_profile_is_told_once(scene):
     assert account in text and "out of profile" in text, text
     shown = scene.house.steward("portfolio", "metrics", "--account", account, key=scene.keys["advisor"]).decode()
     assert "volatility" in shown and "maximum drawdown" in shown, shown
-
-
-def job_of(scene, name):
-    jobs = scene.actors["administrator"].call(SCHEDULE + "List").get("jobs", [])
-    return next((job for job in jobs if job["name"] == name), None)
 
 
 def test_a_job_goes_on_from_where_it_was_killed(house):

@@ -33,3 +33,18 @@ Test(drift, refuses_targets_above_one_overdrawn_cash_and_nothing)
   cr_assert_eq(drift_measure(arena, fine, 0, 0, &result).code, STATUS_FAILED_PRECONDITION);
   arena_free(arena);
 }
+
+Test(drift, in_an_empty_segment_every_name_is_off_by_its_target)
+{
+  struct arena *arena = arena_new();
+  struct drift_name names[] = { { 0, 50 * PERCENT }, { 0, 40 * PERCENT } };
+  struct drift_result result;
+  cr_assert(status_is_ok(drift_of_segment(arena, names, 2, 0, &result)));
+  cr_assert_eq(result.lines[0].drift_e8, -50 * PERCENT);
+  cr_assert_eq(result.lines[1].drift_e8, -40 * PERCENT);
+  cr_assert_eq(result.cash.drift_e8, -10 * PERCENT, "what the targets leave to cash");
+  cr_assert_eq(result.drift_e8, 0, "there is no portfolio");
+  cr_assert(status_is_ok(drift_of_segment(arena, names, 2, DOLLAR, &result)));
+  cr_assert_eq(result.drift_e8, 90 * PERCENT, "cash alone is one");
+  arena_free(arena);
+}
