@@ -66,10 +66,9 @@ struct pg_pool {
   bool checked; /* the plans are made */
   struct pg_connection **connections;
   size_t connection_count;
-  size_t up;       /* connections that are idle or taken and not broken */
-  size_t attempts; /* connections whose first attempt is over */
-  size_t open;     /* connections not yet given back; the last frees the pool */
-  struct fiber *starter;
+  size_t up;             /* connections that are idle or taken and not broken */
+  size_t open;           /* connections not yet given back; the last frees the pool */
+  struct fiber *starter; /* waits for the first connection; NULL: the pool is good */
   bool closing;
   struct pg_connection *idle;
   struct pool_waiter *first_waiter, *last_waiter;

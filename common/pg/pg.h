@@ -112,9 +112,9 @@ struct pg_options {
   bool skip_check;     /* migrations run before the schema is there: nothing is prepared, pg_fill() is not possible */
 };
 
-/* Connects all, prepares and checks every statement: one that does not fit the schema is FAILED_PRECONDITION (each is
- * logged). Only the first connection must succeed; the others, and those that break later, are opened again in the
- * background, 50 ms to 2 s apart. On a fiber. */
+/* Connects, prepares and checks every statement: one that does not fit the schema is FAILED_PRECONDITION (each is
+ * logged). The pool is good as soon as its first connection is; the others come in the background, and those that fail
+ * or break are opened again, 50 ms to 2 s apart. On a fiber. */
 struct status pg_pool_new(uv_loop_t *loop, const struct pg_options *options, struct pg_pool **out);
 /* No call may be under way. Returns at once; the loop's next turns close the connections. NULL is fine. */
 void pg_pool_free(struct pg_pool *pool);

@@ -172,6 +172,8 @@ static bool bring_up(struct pg_connection *connection)
   }
   pool->up++;
   give(connection);
+  if (pool->starter)
+    fiber_wake(pool->starter);
   return true;
 }
 
@@ -180,12 +182,8 @@ static void keep(void *argument)
   struct pg_connection *connection = argument;
   struct pg_pool *pool = connection->pool;
   int64_t backoff_us = BACKOFF_LEAST_US;
-  for (bool first = true; !pool->closing; first = false) {
+  while (!pool->closing) {
     bool up = bring_up(connection);
-    if (first) {
-      pool->attempts++;
-      fiber_wake(pool->starter);
-    }
     while (up && (connection->state == CONNECTION_TAKEN || (!connection->broken && !pool->closing)))
       fiber_park();
     if (pool->closing)
@@ -221,7 +219,6 @@ struct status pg_pool_new(uv_loop_t *loop, const struct pg_options *options, str
   pool->conninfo = arena_strdup(pool->arena, options->conninfo);
   pool->skip_check = options->skip_check;
   pool->find_message = options->find_message;
-  pool->starter = fiber_current();
   pool->connections = calloc(count, sizeof(struct pg_connection *));
   assert(pool->connections);
   make_plans(pool, options);
@@ -237,7 +234,8 @@ struct status pg_pool_new(uv_loop_t *loop, const struct pg_options *options, str
     pool->open += status_is_ok(status);
   }
   pool->connection_count = pool->open;
-  while (pool->attempts < pool->connection_count)
+  pool->starter = fiber_current();
+  while (status_is_ok(status) && pool->up == 0) /* the first is open, and its keeper has not begun */
     fiber_park();
   pool->starter = NULL;
   if (status_is_ok(status)) {

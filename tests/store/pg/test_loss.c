@@ -30,6 +30,7 @@ static void wait_until_backends(struct harness *harness, const char *which, int6
 
 static void killed_idle(struct harness *harness)
 {
+  wait_until_backends(harness, "state = 'idle'", 2); /* the second comes by itself */
   cr_assert_eq(store_terminate(&harness->database), 2);
   struct pg_rows *rows;
   expect_code(pg_query(harness->pool, harness->arena, &sql_backend, NULL, &rows), STATUS_UNAVAILABLE);
